@@ -1,0 +1,36 @@
+// Time comes from a Clock that is handed in; nothing else in the product asks the operating system what time it is.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+namespace gramme {
+
+/// Microseconds since 1970-01-01T00:00:00Z.
+using Timestamp = int64_t;
+
+constexpr int64_t microseconds_per_second = 1'000'000;
+
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  virtual Timestamp now() const = 0;
+};
+
+class SystemClock final : public Clock {
+ public:
+  Timestamp now() const override;
+};
+
+/// A clock that stands still until it is moved.
+class TestClock final : public Clock {
+ public:
+  explicit TestClock(Timestamp start = 1'700'000'000 * microseconds_per_second) : now_(start) {}
+  Timestamp now() const override { return now_; }
+  void advance(int64_t microseconds) { now_ += microseconds; }
+
+ private:
+  std::atomic<Timestamp> now_;
+};
+
+}  // namespace gramme
