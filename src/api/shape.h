@@ -1,0 +1,116 @@
+// Shapes: a request is described once, as a table of its fields; the table decodes it and finds what is
+// wrong with it.
+//
+//   struct GetItemRequest {
+//     std::string table_name;
+//     Item key;
+//     std::optional<bool> consistent_read;
+//     static std::span<const Field<GetItemRequest>> shape();
+//   };
+//   constexpr std::array get_item_shape = {
+//       field<&GetItemRequest::table_name>("TableName", table_name_rules),
+//       field<&GetItemRequest::key>("Key", {.required = true}),
+//       field<&GetItemRequest::consistent_read>("ConsistentRead"),
+//   };
+//   std::span<const Field<GetItemRequest>> GetItemRequest::shape() { return get_item_shape; }
+//
+//   GetItemRequest request = TRY(decode<GetItemRequest>(body, {.wording = call.wording}));
+//
+// Faults are found in three rounds, as DynamoDB does: wrong JSON types (SerializationException, the first
+// one), member constraints (all of them in one ValidationException, in the order of the shape), attribute
+// values (the first one).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "api/document.h"
+#include "api/errors.h"
+#include "api/limits.h"
+#include "api/rules.h"
+#include "api/wording.h"
+#include "base/result.h"
+#include "value/value_view.h"
+
+namespace gramme {
+
+/// Which of AWS's two readers of attribute values an operation uses, and whether their faults come
+/// enveloped (wording.h).
+enum class ValueFaults : uint8_t {
+  enveloped,  // PutItem, UpdateItem, DeleteItem: current texts behind "1 validation error detected: "
+  bare,       // GetItem, BatchGetItem, Query: current texts
+  older,      // BatchWriteItem, Scan, transactions: older texts
+};
+
+struct DecodeOptions {
+  Wording wording = Wording::current;
+  ValueFaults value_faults = ValueFaults::bare;
+  /// The current generation of this operation stops at the first fault.
+  bool first_fault_only = false;
+};
+
+/// Expression attribute values and names, legacy filters: members in the order sent.
+template <class T>
+using Named = std::vector<std::pair<std::string, T>>;
+
+/// A member of bytes that travels as base64.
+struct Blob {
+  std::string bytes;
+};
+
+/// An enum that the current generation judges later than the other members: the handler returns `fault`
+/// where AWS would. The older generation reports it with the others.
+template <class E>
+struct Late {
+  std::optional<E> value;
+  std::optional<Error> fault;
+};
+
+/// The state of decoding one request; decoders of member types report what they find to it. (api/decoder.h)
+class Decoder;
+
+namespace detail {
+template <class T>
+struct MemberPointer;
+template <class Class, class T>
+struct MemberPointer<T Class::*> {
+  using Owner = Class;
+  using Type = T;
+};
+template <auto member>
+using ClassOf = typename MemberPointer<decltype(member)>::Owner;
+}  // namespace detail
+
+template <class Request>
+struct Field {
+  std::string_view name;
+  Rules rules;
+  /// Decodes the member, or reports its absence when `node` is empty.
+  void (*decode)(Decoder&, std::optional<Document::Node> node, const Field&, Request&);
+  /// Appends the member as AWS prints it in faults of what contains it.
+  void (*echo)(std::string& out, std::optional<Document::Node> node);
+};
+
+/// The row of a member of a request, or of a struct inside one. Members may be: std::string, bool, int32_t,
+/// int64_t, double, Blob, Item, Value, an enum E for which `std::span<const std::string_view>
+/// wire_names(E)` names the enumerators in order, Late<E>, a struct with shape(), std::vector and Named of
+/// these, and std::optional of all. Where AWS prints an enum's names in another order than that of the
+/// enumerators, `printed_names(E)` gives it. `Request` is stated for inherited members.
+template <auto member, class Request = detail::ClassOf<member>>
+constexpr Field<Request> field(std::string_view name, Rules rules = {});
+
+/// The whole of a request, or what is wrong with it. A request may have `Result<void>
+/// check_parameters(Wording) const`: it is called between the second and the third round, for faults that
+/// AWS reports before those of attribute values.
+template <class Request>
+Result<Request> decode(Document::Node body, DecodeOptions options);
+
+}  // namespace gramme
+
+#include "api/decoder.h"
