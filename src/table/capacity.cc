@@ -1,0 +1,77 @@
+#include "table/capacity.h"
+
+#include <algorithm>
+
+namespace gramme {
+namespace {
+
+constexpr size_t read_unit_bytes = 4096;
+constexpr size_t write_unit_bytes = 1024;
+
+double units(size_t bytes, size_t unit_bytes) {
+  return double(std::max<size_t>(1, (bytes + unit_bytes - 1) / unit_bytes));
+}
+
+/// The members of one Capacity.
+void write_units_of(Writer& writer, double units, UnitKind kind, ConsumedCapacity::Split split) {
+  if (split == ConsumedCapacity::Split::yes) {
+    writer.member(kind == UnitKind::read ? "ReadCapacityUnits" : "WriteCapacityUnits", units);
+  }
+  writer.member("CapacityUnits", units);
+}
+
+}  // namespace
+
+double read_units(size_t bytes, Consistency consistency) {
+  return units(bytes, read_unit_bytes) * (consistency == Consistency::strong ? 1 : 0.5);
+}
+
+double write_units(size_t bytes) { return units(bytes, write_unit_bytes); }
+
+void ConsumedCapacity::add(const ConsumedCapacity& other) {
+  table_units_ += other.table_units_;
+  for (const auto& [index, units] : other.index_units_) index_units_[index] += units;
+}
+
+double ConsumedCapacity::total() const {
+  double sum = table_units_;
+  for (const auto& [index, units] : index_units_) sum += units;
+  return sum;
+}
+
+void ConsumedCapacity::write(Writer& writer, ReturnConsumedCapacity wanted, Split split) const {
+  if (wanted == ReturnConsumedCapacity::none) return;
+  writer.begin_object();
+  writer.member("TableName", table_->name);
+  write_units_of(writer, total(), kind_, split);
+  if (wanted == ReturnConsumedCapacity::indexes) {
+    writer.name("Table");
+    writer.begin_object();
+    write_units_of(writer, table_units_, kind_, split);
+    writer.end_object();
+    write_indexes(writer, "LocalSecondaryIndexes", false, split);
+    write_indexes(writer, "GlobalSecondaryIndexes", true, split);
+  }
+  writer.end_object();
+}
+
+void ConsumedCapacity::write_indexes(Writer& writer, std::string_view name, bool global,
+                                     Split split) const {
+  bool open = false;
+  for (const Index& index : table_->indexes) {
+    auto units = index_units_.find(index.id);
+    if (index.global != global || units == index_units_.end()) continue;
+    if (!open) {
+      writer.name(name);
+      writer.begin_object();
+      open = true;
+    }
+    writer.name(index.name);
+    writer.begin_object();
+    write_units_of(writer, units->second, kind_, split);
+    writer.end_object();
+  }
+  if (open) writer.end_object();
+}
+
+}  // namespace gramme

@@ -1,0 +1,155 @@
+#include "table/item_keys.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "api/errors.h"
+#include "api/limits.h"
+#include "table/storage_keys.h"
+#include "value/value_builder.h"
+
+namespace gramme {
+namespace {
+
+bool is_empty(ValueView value) { return !value.is(Type::number) && value.text().empty(); }
+
+std::string_view word_of(Type type) { return type == Type::binary ? "binary" : "string"; }
+
+Error schema_mismatch() { return validation("The provided key element does not match the schema"); }
+
+/// A key attribute's value in its type: neither empty nor too large. (The missing blank is AWS's.)
+Result<void> check_key_value(const KeyAttribute& attribute, ValueView value, bool hash) {
+  if (is_empty(value)) {
+    return validation(
+        fmt::format("One or more parameter values are not valid. The AttributeValue for a key attribute "
+                    "cannot contain an empty {} value. Key: {}",
+                    word_of(attribute.type), attribute.name));
+  }
+  size_t size = value.size_bytes();
+  if (hash && size > limits::partition_key_size_max) {
+    return validation(
+        "One or more parameter values were invalid: "
+        "Size of hashkey has exceeded the maximum size limit of2048 bytes");
+  }
+  if (!hash && size > limits::sort_key_size_max) {
+    return validation(
+        "One or more parameter values were invalid: "
+        "Aggregated size of all range keys has exceeded the size limit of 1024 bytes");
+  }
+  return {};
+}
+
+/// Every key attribute with whether it is a hash one, in schema order.
+template <class Check>
+Result<void> for_each_key(const KeySchema& keys, Check check) {
+  for (const KeyAttribute& attribute : keys.hash) TRY(check(attribute, true));
+  for (const KeyAttribute& attribute : keys.range) TRY(check(attribute, false));
+  return {};
+}
+
+Error empty_index_key(const Index& index, const KeyAttribute& attribute, IndexKeyTexts texts) {
+  std::string_view word = word_of(attribute.type);
+  if (texts == IndexKeyTexts::update) {
+    return validation(fmt::format(
+        "One or more parameter values are not valid. The update expression attempted to update a "
+        "secondary index key to a value that is not supported. The AttributeValue for a key "
+        "attribute cannot contain an empty {} value.",
+        word));
+  }
+  return validation(fmt::format(
+      "One or more parameter values are not valid. A value specified for a secondary index key is "
+      "not supported. The AttributeValue for a key attribute cannot contain an empty {} value. "
+      "IndexName: {}, IndexKey: {}",
+      word, index.name, attribute.name));
+}
+
+Result<void> check_index_key_value(const Index& index, const KeyAttribute& attribute, bool hash,
+                                   ValueView value, IndexKeyTexts texts) {
+  if (!value.is(attribute.type)) {
+    return validation(
+        fmt::format("One or more parameter values were invalid: "
+                    "Type mismatch for Index Key {} Expected: {} Actual: {} IndexName: {}",
+                    attribute.name, type_name(attribute.type), type_name(value.type()), index.name));
+  }
+  if (is_empty(value)) return empty_index_key(index, attribute, texts);
+  size_t size_max = hash ? limits::partition_key_size_max : limits::sort_key_size_max;
+  if (value.size_bytes() > size_max) {
+    return validation(
+        fmt::format("One or more parameter values were invalid: Size limit exceeded for Index Key {} "
+                    "Actual Size: {} bytes Max Size: {} bytes IndexName: {}",
+                    attribute.name, value.size_bytes(), size_max, index.name));
+  }
+  return {};
+}
+
+void add_keys(ItemBuilder& builder, const KeySchema& keys, ItemView item) {
+  for (const KeyAttribute* attribute : keys.attributes()) {
+    if (std::optional<ValueView> value = item.find(attribute->name)) builder.add(attribute->name, *value);
+  }
+}
+
+}  // namespace
+
+Result<std::string> checked_item_key(const Table& table, ItemView item, ItemKeyTexts texts) {
+  TRY(for_each_key(table.keys, [&](const KeyAttribute& attribute, bool hash) -> Result<void> {
+    std::optional<ValueView> value = item.find(attribute.name);
+    if (texts == ItemKeyTexts::batch && (!value || !value->is(attribute.type))) return schema_mismatch();
+    if (!value) {
+      return validation(fmt::format(
+          "One or more parameter values were invalid: Missing the key {} in the item", attribute.name));
+    }
+    if (!value->is(attribute.type)) {
+      return validation(fmt::format(
+          "One or more parameter values were invalid: Type mismatch for key {} expected: {} actual: {}",
+          attribute.name, type_name(attribute.type), type_name(value->type())));
+    }
+    return check_key_value(attribute, *value, hash);
+  }));
+  TRY(check_index_keys(table, item, IndexKeyTexts::put));
+  return item_key(table, item);
+}
+
+Result<std::string> checked_key(const Table& table, ItemView key) {
+  size_t expected = table.keys.hash.size() + table.keys.range.size();
+  if (!key || key.members().size() != expected) return schema_mismatch();
+  TRY(for_each_key(table.keys, [&](const KeyAttribute& attribute, bool hash) -> Result<void> {
+    std::optional<ValueView> value = key.find(attribute.name);
+    if (!value || !value->is(attribute.type)) return schema_mismatch();
+    return check_key_value(attribute, *value, hash);
+  }));
+  return item_key(table, key);
+}
+
+Result<void> check_index_keys(const Table& table, ItemView item, IndexKeyTexts texts, ItemView before) {
+  const Index* first = nullptr;
+  Result<void> result;
+  for (const Index& index : table.indexes) {
+    if (first != nullptr && first->name < index.name) continue;
+    Result<void> checked =
+        for_each_key(index.keys, [&](const KeyAttribute& attribute, bool hash) -> Result<void> {
+          std::optional<ValueView> value = item.find(attribute.name);
+          if (!value || (before && before.find(attribute.name) == value)) return {};
+          return check_index_key_value(index, attribute, hash, *value, texts);
+        });
+    if (checked.has_value()) continue;
+    first = &index;
+    result = std::move(checked);
+  }
+  return result;
+}
+
+Item key_attributes(const Table& table, ItemView item) {
+  ItemBuilder builder;
+  add_keys(builder, table.keys, item);
+  return builder.build();
+}
+
+Item key_attributes(const Table& table, const Index& index, ItemView item) {
+  ItemBuilder builder;
+  add_keys(builder, table.keys, item);
+  add_keys(builder, index.keys, item);
+  return builder.build();
+}
+
+}  // namespace gramme
