@@ -1,0 +1,189 @@
+#include "api/errors.h"
+#include "services/dynamodb/batch_rules.h"
+#include "services/dynamodb/capacity_list.h"
+#include "services/dynamodb/distinct_keys.h"
+#include "services/dynamodb/legacy_parameters.h"
+#include "services/dynamodb/present_item.h"
+#include "services/dynamodb/read_projection.h"
+#include "services/service.h"
+#include "table/item_keys.h"
+
+namespace gramme::dynamodb {
+namespace {
+
+struct KeysAndAttributes {
+  std::vector<Item> keys;
+  std::optional<std::vector<std::string>> attributes_to_get;
+  std::optional<bool> consistent_read;
+  std::optional<std::string> projection_expression;
+  std::optional<Named<std::string>> names;
+
+  static std::span<const Field<KeysAndAttributes>> shape();
+};
+
+constexpr std::array keys_and_attributes_shape = {
+    field<&KeysAndAttributes::keys>(
+        "Keys",
+        {.required = true, .length_min = 1, .length_max = limits::batch_get_keys_max, .named = true}),
+    field<&KeysAndAttributes::attributes_to_get>("AttributesToGet", {.length_min = 1}),
+    field<&KeysAndAttributes::consistent_read>("ConsistentRead"),
+    field<&KeysAndAttributes::projection_expression>("ProjectionExpression"),
+    field<&KeysAndAttributes::names>("ExpressionAttributeNames"),
+};
+
+std::span<const Field<KeysAndAttributes>> KeysAndAttributes::shape() { return keys_and_attributes_shape; }
+
+struct BatchGetItemRequest {
+  Named<KeysAndAttributes> request_items;
+  ReturnConsumedCapacity return_consumed_capacity = ReturnConsumedCapacity::none;
+
+  static std::span<const Field<BatchGetItemRequest>> shape();
+};
+
+constexpr std::array batch_get_item_shape = {
+    field<&BatchGetItemRequest::request_items>("RequestItems", {.required = true,
+                                                                .length_min = 1,
+                                                                .length_max = limits::batch_get_keys_max,
+                                                                .named = true,
+                                                                .key = &batch_table_name_rules}),
+    field<&BatchGetItemRequest::return_consumed_capacity>("ReturnConsumedCapacity"),
+};
+
+std::span<const Field<BatchGetItemRequest>> BatchGetItemRequest::shape() { return batch_get_item_shape; }
+
+/// One table's part of the request, and what was found for it.
+struct TablePart {
+  std::string name;  // as the caller wrote it
+  KeysAndAttributes wanted;
+  Projection projection;
+  TablePointer table;
+  std::vector<Item> found;
+  size_t processed = 0;  // keys, from the first on
+};
+
+/// What BatchGetItem answers.
+struct BatchGetItemAnswer {
+  std::vector<TablePart> parts;
+  CapacityList capacity{UnitKind::read};
+  ReturnConsumedCapacity return_consumed_capacity = ReturnConsumedCapacity::none;
+
+  void operator()(Writer& writer) const;
+};
+
+void write_found(Writer& writer, const TablePart& part) {
+  writer.name(part.name);
+  writer.begin_list();
+  for (const Item& item : part.found) write_item(writer, item);
+  writer.end_list();
+}
+
+/// The rest of a table's part as the caller may send it again.
+void write_unprocessed(Writer& writer, const TablePart& part) {
+  const KeysAndAttributes& wanted = part.wanted;
+  writer.name(part.name);
+  writer.begin_object();
+  writer.name("Keys");
+  writer.begin_list();
+  for (size_t i = part.processed; i < wanted.keys.size(); ++i) write_item(writer, wanted.keys[i]);
+  writer.end_list();
+  if (wanted.attributes_to_get) {
+    writer.name("AttributesToGet");
+    writer.begin_list();
+    for (const std::string& name : *wanted.attributes_to_get) writer.string(name);
+    writer.end_list();
+  }
+  if (wanted.consistent_read) writer.member("ConsistentRead", *wanted.consistent_read);
+  if (wanted.projection_expression) writer.member("ProjectionExpression", *wanted.projection_expression);
+  if (wanted.names) {
+    writer.name("ExpressionAttributeNames");
+    writer.begin_object();
+    for (const auto& [name, attribute] : *wanted.names) writer.member(name, attribute);
+    writer.end_object();
+  }
+  writer.end_object();
+}
+
+void BatchGetItemAnswer::operator()(Writer& writer) const {
+  writer.name("Responses");
+  writer.begin_object();
+  for (const TablePart& part : parts) write_found(writer, part);
+  writer.end_object();
+  writer.name("UnprocessedKeys");
+  writer.begin_object();
+  for (const TablePart& part : parts) {
+    if (part.processed < part.wanted.keys.size()) write_unprocessed(writer, part);
+  }
+  writer.end_object();
+  capacity.write(writer, return_consumed_capacity);
+}
+
+/// The tables' parts with their projections, and all faults that AWS finds before it looks for the tables.
+Result<std::vector<TablePart>> checked_parts(BatchGetItemRequest& request, Wording wording) {
+  size_t keys = 0;
+  bool legacy = false;
+  bool expressions = false;
+  for (const auto& [name, wanted] : request.request_items) {
+    keys += wanted.keys.size();
+    legacy |= wanted.attributes_to_get.has_value();
+    expressions |= wanted.projection_expression.has_value();
+  }
+  if (keys > limits::batch_get_keys_max)
+    return validation("Too many items requested for the BatchGetItem call");
+  if (legacy && expressions) return mixed_parameters({"AttributesToGet"}, {"ProjectionExpression"});
+
+  std::vector<TablePart> parts;
+  for (auto& [name, wanted] : request.request_items) {
+    Projection projection = TRY(
+        parse_projection(wanted.projection_expression, wanted.attributes_to_get, wanted.names, wording));
+    parts.push_back({std::move(name), std::move(wanted), std::move(projection), nullptr, {}, 0});
+  }
+  return parts;
+}
+
+Consistency consistency_of(const TablePart& part) {
+  return part.wanted.consistent_read.value_or(false) ? Consistency::strong : Consistency::eventual;
+}
+
+/// Takes what is present, in the order of the request, until 16 MB are full; later keys stay unprocessed.
+BatchGetItemAnswer answer_of(std::vector<TablePart> parts, ReturnConsumedCapacity wanted, Present present) {
+  BatchGetItemAnswer answer{.parts = std::move(parts), .return_consumed_capacity = wanted};
+  size_t bytes = 0;
+  auto next = present.begin();
+  for (TablePart& part : answer.parts) {
+    for (; part.processed < part.wanted.keys.size(); ++part.processed, ++next) {
+      ItemView item = present_item(*next);
+      size_t size = item ? item.size_bytes() : 0;
+      bytes += size;
+      if (bytes > limits::batch_get_response_max) return answer;
+      answer.capacity.of(part.table).add_table(read_units(size, consistency_of(part)));
+      if (item)
+        part.found.push_back(part.projection.is_everything() ? Item(item) : part.projection.apply(item));
+    }
+  }
+  return answer;
+}
+
+}  // namespace
+
+/// Reads up to 100 items of any tables. One snapshot serves all, strong when any table asks for it.
+Step batch_get_item(const Call& call, Document::Node body) {
+  BatchGetItemRequest request = TRY(decode<BatchGetItemRequest>(body, {.wording = call.wording}));
+  std::vector<TablePart> parts = TRY(checked_parts(request, call.wording));
+  for (TablePart& part : parts) part.table = TRY(call.catalog.find(call.caller, part.name));
+
+  Read read;
+  read.consistency = Consistency::eventual;
+  std::vector<Result<std::string>> keys;
+  for (const TablePart& part : parts) {
+    if (consistency_of(part) == Consistency::strong) read.consistency = Consistency::strong;
+    for (const Item& key : part.wanted.keys) keys.push_back(checked_key(*part.table, key));
+  }
+  read.keys = TRY(distinct_keys(std::move(keys)));
+  read.then = [parts = std::move(parts),
+               wanted = request.return_consumed_capacity](Present present) mutable -> Step {
+    return Response(answer_of(std::move(parts), wanted, present));
+  };
+  return read;
+}
+
+}  // namespace gramme::dynamodb

@@ -1,0 +1,48 @@
+// What requests say about capacity: billing mode, provisioned, on-demand and warm throughput of a table and
+// its indexes.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "base/result.h"
+#include "services/dynamodb/table_definition.h"
+#include "table/table.h"
+
+namespace gramme::dynamodb {
+
+/// A new on-demand table serves this much at once.
+inline constexpr Throughput on_demand_initial{12'000, 4'000};
+
+/// The larger of each.
+Throughput larger(const Throughput& a, const Throughput& b);
+
+/// A table's ProvisionedThroughput against its billing mode: before keys and indexes are looked at.
+Result<void> check_throughput(BillingMode billing,
+                              const std::optional<shapes::ProvisionedThroughput>& throughput);
+
+/// At most the account's maximum for one table or, when `index_name` is not empty, one index:
+/// LimitExceededException.
+Result<void> check_maximum(const Throughput& throughput, std::string_view index_name,
+                           std::string_view region);
+
+/// CreateTable and UpdateTable word this differently.
+enum class BillingTexts : uint8_t { create, update };
+
+/// Sets what the request names of a ceiling, after checking it; -1 stays -1 (UpdateTable only: no ceiling
+/// any more).
+Result<void> merge_on_demand(const shapes::OnDemandThroughput& request, BillingMode billing,
+                             std::string_view index_name, std::string_view region, BillingTexts texts,
+                             Throughput& ceiling);
+
+/// Sets the warm throughput of a new table or index: what is asked for, at least what its capacity makes it
+/// serve anyway.
+Result<void> define_warm(const std::optional<shapes::WarmThroughput>& request, BillingMode billing,
+                         const Throughput& provisioned, std::string_view index_name,
+                         std::string_view region, Throughput& warm);
+
+/// Raises the warm throughput of a table or index; it never shrinks.
+Result<void> raise_warm(const shapes::WarmThroughput& request, std::string_view index_name,
+                        std::string_view region, Throughput& warm);
+
+}  // namespace gramme::dynamodb

@@ -1,0 +1,22 @@
+#include "services/dynamodb/capacity_list.h"
+
+#include <algorithm>
+
+namespace gramme::dynamodb {
+
+ConsumedCapacity& CapacityList::of(const TablePointer& table) {
+  auto known = std::ranges::find(tables_, table->id,
+                                 [](const ConsumedCapacity& capacity) { return capacity.table().id; });
+  return known != tables_.end() ? *known : tables_.emplace_back(table, kind_);
+}
+
+void CapacityList::write(Writer& writer, ReturnConsumedCapacity wanted,
+                         ConsumedCapacity::Split split) const {
+  if (wanted == ReturnConsumedCapacity::none) return;
+  writer.name("ConsumedCapacity");
+  writer.begin_list();
+  for (const ConsumedCapacity& capacity : tables_) capacity.write(writer, wanted, split);
+  writer.end_list();
+}
+
+}  // namespace gramme::dynamodb

@@ -1,0 +1,19 @@
+#include "services/dynamodb/table_definition.h"
+
+namespace gramme::dynamodb {
+
+struct DescribeLimitsRequest {
+  static std::span<const Field<DescribeLimitsRequest>> shape() { return {}; }
+};
+
+Step describe_limits(const Call& call, Document::Node body) {
+  TRY(decode<DescribeLimitsRequest>(body, {.wording = call.wording}));
+  return Response([](Writer& writer) {
+    writer.member("AccountMaxReadCapacityUnits", limits::account_throughput_max);
+    writer.member("AccountMaxWriteCapacityUnits", limits::account_throughput_max);
+    writer.member("TableMaxReadCapacityUnits", limits::table_throughput_max);
+    writer.member("TableMaxWriteCapacityUnits", limits::table_throughput_max);
+  });
+}
+
+}  // namespace gramme::dynamodb

@@ -1,0 +1,276 @@
+#include "services/dynamodb/index_definition.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace gramme::dynamodb {
+namespace {
+
+using shapes::KeyType;
+using Names = std::vector<std::string_view>;
+
+Type type_of(shapes::ScalarAttributeType type) {
+  switch (type) {
+    case shapes::ScalarAttributeType::binary:
+      return Type::binary;
+    case shapes::ScalarAttributeType::number:
+      return Type::number;
+    case shapes::ScalarAttributeType::string:
+      break;
+  }
+  return Type::string;
+}
+
+const KeyAttribute* find_definition(const Table& table, std::string_view name) {
+  auto found = std::ranges::find(table.attribute_definitions, name, &KeyAttribute::name);
+  return found == table.attribute_definitions.end() ? nullptr : &*found;
+}
+
+Names names_of(const std::vector<shapes::KeySchemaElement>& elements) {
+  Names names;
+  for (const shapes::KeySchemaElement& element : elements) names.push_back(element.attribute_name);
+  return names;
+}
+
+/// AWS prints names as a Java HashMap of so many buckets (a power of two) iterates them.
+Names java_order(Names names, uint32_t buckets) {
+  std::ranges::stable_sort(names, {}, [buckets](std::string_view name) {
+    uint32_t hash = 0;
+    for (char c : name) hash = hash * 31 + uint8_t(c);
+    return (hash ^ (hash >> 16)) & (buckets - 1);
+  });
+  return names;
+}
+
+/// A HashSet grows from 16 buckets at three quarters; maps of definitions are sized to their entries.
+Names as_set(const Names& all) {
+  Names names;
+  for (std::string_view name : all) {
+    if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+  }
+  uint32_t buckets = 16;
+  while (names.size() * 4 > buckets * 3) buckets *= 2;
+  return java_order(std::move(names), buckets);
+}
+
+Names definition_names(const Table& table) {
+  Names names;
+  for (const KeyAttribute& definition : table.attribute_definitions) names.push_back(definition.name);
+  uint32_t buckets = 1;
+  while (buckets < (names.size() < 3 ? names.size() + 1 : names.size() * 4 / 3 + 1)) buckets *= 2;
+  return java_order(std::move(names), buckets);
+}
+
+/// AWS limits the number of elements as if they were a member of their own, whatever index they belong to.
+Result<void> check_element_count(const std::vector<shapes::KeySchemaElement>& elements, size_t limit) {
+  if (elements.size() <= limit) return {};
+  std::vector<std::string> printed;
+  for (const shapes::KeySchemaElement& element : elements) {
+    printed.push_back(fmt::format("KeySchemaElement(attributeName={}, keyType={})", element.attribute_name,
+                                  wire_names(element.key_type)[size_t(element.key_type)]));
+  }
+  return validation(
+      fmt::format("1 validation error detected: Value '[{}]' at 'keySchema' failed to satisfy constraint: "
+                  "Member must have length less than or equal to {}",
+                  fmt::join(printed, ", "), limit));
+}
+
+Result<void> check_defined(const std::vector<shapes::KeySchemaElement>& elements, const Table& table) {
+  if (elements.size() > table.attribute_definitions.size()) {
+    return validation("Invalid KeySchema: Some index key attribute have no definition");
+  }
+  Names names = names_of(elements);
+  if (std::ranges::all_of(names,
+                          [&](std::string_view name) { return find_definition(table, name) != nullptr; })) {
+    return {};
+  }
+  return invalid_parameter(
+      fmt::format("Some index key attributes are not defined in AttributeDefinitions. Keys: [{}], "
+                  "AttributeDefinitions: [{}]",
+                  fmt::join(as_set(names), ", "), fmt::join(definition_names(table), ", ")));
+}
+
+Result<void> check_distinct(const std::vector<shapes::KeySchemaElement>& elements) {
+  Names names = names_of(elements);
+  if (std::set<std::string_view>(names.begin(), names.end()).size() == names.size()) return {};
+  if (names.size() > 2)
+    return validation("The KeySchema contains multiple key attributes with the same name");
+  return validation("Both the Hash Key and the Range Key element in the KeySchema have the same name");
+}
+
+Result<void> check_key_types(const std::vector<shapes::KeySchemaElement>& elements, bool global) {
+  if (elements[0].key_type != KeyType::hash) {
+    return validation("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
+  }
+  if (!global) {
+    if (elements.size() < 2 || elements[1].key_type == KeyType::range) return {};
+    return validation("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
+  }
+  if (!std::ranges::is_sorted(elements, {}, &shapes::KeySchemaElement::key_type)) {
+    return invalid_parameter("All HASH key attributes must precede RANGE key attributes in the KeySchema");
+  }
+  size_t hashes = size_t(std::ranges::count(elements, KeyType::hash, &shapes::KeySchemaElement::key_type));
+  if (hashes > limits::index_hash_keys_max) {
+    return invalid_parameter("The KeySchema exceeds the maximum allowed number of HASH key attributes");
+  }
+  if (elements.size() - hashes > limits::index_range_keys_max) {
+    return invalid_parameter("The KeySchema exceeds the maximum allowed number of RANGE key attributes");
+  }
+  return {};
+}
+
+/// The keys of a table or an index; only global indexes may have several of each type.
+Result<KeySchema> key_schema_of(const std::vector<shapes::KeySchemaElement>& elements, const Table& table,
+                                bool global) {
+  TRY(check_element_count(elements,
+                          global ? limits::index_hash_keys_max + limits::index_range_keys_max : 2));
+  TRY(check_defined(elements, table));
+  TRY(check_distinct(elements));
+  TRY(check_key_types(elements, global));
+  KeySchema keys;
+  for (const shapes::KeySchemaElement& element : elements) {
+    (element.key_type == KeyType::hash ? keys.hash : keys.range)
+        .push_back(*find_definition(table, element.attribute_name));
+  }
+  return keys;
+}
+
+Result<void> define_projection(const shapes::Projection& projection, Index& index) {
+  if (!projection.projection_type) return invalid_parameter("Unknown ProjectionType: null");
+  index.projection = *projection.projection_type;
+  std::string_view name = wire_names(index.projection)[size_t(index.projection)];
+  bool includes = index.projection == ProjectionType::include;
+  if (includes != projection.non_key_attributes.has_value()) {
+    return invalid_parameter(fmt::format("ProjectionType is {}, but NonKeyAttributes is {}specified", name,
+                                         includes ? "not " : ""));
+  }
+  if (!includes) return {};
+  for (const std::string& attribute : *projection.non_key_attributes) {
+    if (std::ranges::find(index.projected, attribute) != index.projected.end()) {
+      return invalid_parameter(fmt::format("Duplicate element in NonKeyAttributes: {}", attribute));
+    }
+    index.projected.push_back(attribute);
+  }
+  return {};
+}
+
+Result<void> check_local_keys(const Index& index, const Table& table) {
+  if (index.keys.range.empty()) {
+    return invalid_parameter(
+        fmt::format("Index KeySchema does not have a range key for index: {}", index.name));
+  }
+  const std::string& index_hash = index.keys.hash[0].name;
+  const std::string& table_hash = table.keys.hash[0].name;
+  if (index_hash == table_hash) return {};
+  return invalid_parameter(
+      fmt::format("Index KeySchema does not have the same leading hash key as table KeySchema for "
+                  "index: {}. index hash key: {}, table hash key: {}",
+                  index.name, index_hash, table_hash));
+}
+
+/// Adds an index to the table, with the next id.
+template <class Definition>
+Result<void> define_index(const Definition& definition, bool global, Table& table) {
+  Index index;
+  index.id = uint16_t(table.indexes.size() + 1);
+  index.name = definition.index_name;
+  index.global = global;
+  index.keys = TRY(key_schema_of(definition.key_schema, table, global));
+  if (!global) TRY(check_local_keys(index, table));
+  TRY(define_projection(definition.projection, index));
+  if (table.find_index(index.name) != nullptr) {
+    return invalid_parameter(fmt::format("Duplicate index name: {}", index.name));
+  }
+  table.indexes.push_back(std::move(index));
+  return {};
+}
+
+Result<void> define_local_indexes(const std::vector<shapes::LocalSecondaryIndex>& indexes, Table& table) {
+  if (indexes.empty()) return invalid_parameter("List of LocalSecondaryIndexes is empty");
+  if (table.keys.range.empty()) {
+    return invalid_parameter(
+        "Table KeySchema does not have a range key, which is required when specifying a "
+        "LocalSecondaryIndex");
+  }
+  for (const shapes::LocalSecondaryIndex& index : indexes) TRY(define_index(index, false, table));
+  if (indexes.size() <= limits::local_indexes_max) return {};
+  return invalid_parameter(fmt::format("Number of LocalSecondaryIndexes exceeds per-table limit of {}",
+                                       limits::local_indexes_max));
+}
+
+Result<void> define_global_indexes(const std::vector<shapes::GlobalSecondaryIndex>& indexes,
+                                   BillingMode billing, Table& table) {
+  if (indexes.empty()) return invalid_parameter("List of GlobalSecondaryIndexes is empty");
+  for (const shapes::GlobalSecondaryIndex& index : indexes) {
+    TRY(define_index(index, true, table));
+    if (billing == BillingMode::pay_per_request && index.provisioned_throughput) {
+      return invalid_parameter(fmt::format(
+          "ProvisionedThroughput should not be specified for index: {} when BillingMode is PAY_PER_REQUEST",
+          index.index_name));
+    }
+    if (billing == BillingMode::provisioned && !index.provisioned_throughput) {
+      return invalid_parameter(
+          fmt::format("ProvisionedThroughput is not specified for index: {}", index.index_name));
+    }
+  }
+  if (indexes.size() <= limits::global_indexes_max) return {};
+  return invalid_parameter(fmt::format("GlobalSecondaryIndex count exceeds the per-table limit of {}",
+                                       limits::global_indexes_max));
+}
+
+Result<void> define_attributes(const std::vector<shapes::AttributeDefinition>& definitions, Table& table) {
+  for (const shapes::AttributeDefinition& definition : definitions) {
+    if (find_definition(table, definition.attribute_name) != nullptr) {
+      return validation(fmt::format("Attribute Name is duplicated: {}", definition.attribute_name));
+    }
+    table.attribute_definitions.push_back({definition.attribute_name, type_of(definition.attribute_type)});
+  }
+  return {};
+}
+
+/// Every definition must be a key's; a table without indexes is told so in other words.
+Result<void> check_all_used(const Table& table) {
+  Names used;
+  for (const KeyAttribute* attribute : table.keys.attributes()) used.push_back(attribute->name);
+  for (const Index& index : table.indexes) {
+    for (const KeyAttribute* attribute : index.keys.attributes()) used.push_back(attribute->name);
+  }
+  used = as_set(used);
+  if (used.size() == table.attribute_definitions.size()) return {};
+  return invalid_parameter(
+      fmt::format("Some AttributeDefinitions are not used. AttributeDefinitions: [{}], keys used: [{}]",
+                  fmt::join(definition_names(table), ", "), fmt::join(used, ", ")));
+}
+
+Result<void> check_projected_count(const Table& table) {
+  size_t projected = 0;
+  for (const Index& index : table.indexes) projected += index.projected.size();
+  if (projected <= limits::projected_attributes_max) return {};
+  return invalid_parameter(
+      fmt::format("The number of attributes projected into all indexes exceeds the per-table limit of {}",
+                  limits::projected_attributes_max));
+}
+
+}  // namespace
+
+Result<void> define_keys_and_indexes(const KeysAndIndexes& definition, BillingMode billing, Table& table) {
+  TRY(define_attributes(definition.attribute_definitions, table));
+  table.keys = TRY(key_schema_of(definition.key_schema, table, false));
+  if (!definition.local_indexes && !definition.global_indexes &&
+      definition.key_schema.size() != table.attribute_definitions.size()) {
+    return invalid_parameter(
+        "Number of attributes in KeySchema does not exactly match number of attributes defined in "
+        "AttributeDefinitions");
+  }
+  if (definition.local_indexes) TRY(define_local_indexes(*definition.local_indexes, table));
+  if (definition.global_indexes) TRY(define_global_indexes(*definition.global_indexes, billing, table));
+  TRY(check_all_used(table));
+  return check_projected_count(table);
+}
+
+}  // namespace gramme::dynamodb

@@ -1,0 +1,71 @@
+// Item collections: the items of one partition key in a table with local indexes. AWS refuses to let one
+// grow past 10 GB, and reports the size of those a write touches (ReturnItemCollectionMetrics). Other
+// tables have none.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "api/writer.h"
+#include "base/result.h"
+#include "storage/step.h"
+#include "table/table.h"
+
+namespace gramme::dynamodb {
+
+/// Which collections a request writes to, and where its plan finds their sizes.
+class ItemCollections {
+ public:
+  static constexpr size_t none = size_t(-1);
+  struct Collection {
+    TablePointer table;
+    Item key;         // the partition key
+    size_t position;  // of its size among the request's keys
+    std::string counter;
+  };
+
+  /// Notes a write to the item that has these key attributes; returns its collection's number, or none. The
+  /// key of a collection's size is appended to `keys` once.
+  size_t add(const TablePointer& table, ItemView item, std::vector<std::string>& keys);
+  const std::vector<Collection>& all() const { return collections_; }
+
+ private:
+  std::vector<Collection> collections_;
+};
+
+/// The sizes of a request's collections while its plan runs.
+class CollectionSizes {
+ public:
+  CollectionSizes(const ItemCollections& collections, Present present);
+
+  /// ItemCollectionSizeLimitExceededException when the change lets the collection grow past the limit.
+  Result<void> change(size_t collection, ItemView before, ItemView after);
+  int64_t operator[](size_t collection) const { return sizes_[collection]; }
+
+ private:
+  const ItemCollections& collections_;
+  std::vector<int64_t> sizes_;
+};
+
+/// What an answer tells about collections. Owns what it writes.
+class CollectionReport {
+ public:
+  CollectionReport() = default;
+  CollectionReport(const ItemCollections& collections, const CollectionSizes& sizes);
+
+  /// The member ItemCollectionMetrics, or nothing. For one item an object, for several lists by table.
+  void write_one(Writer& writer) const;
+  void write_by_table(Writer& writer) const;
+
+ private:
+  struct Line {
+    TablePointer table;
+    Item key;
+    int64_t size_bytes;
+  };
+  static void write_line(Writer& writer, const Line& line);
+  std::vector<Line> lines_;
+};
+
+}  // namespace gramme::dynamodb

@@ -1,0 +1,51 @@
+// The write of one item, as PutItem, UpdateItem and DeleteItem make it: keys, condition, change, answer.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "services/dynamodb/condition_check.h"
+#include "services/dynamodb/item_collection.h"
+#include "services/dynamodb/item_request.h"
+#include "storage/step.h"
+#include "table/table.h"
+
+namespace gramme::dynamodb {
+
+/// "Item size has exceeded the maximum allowed size", for an item that a request brings.
+Result<void> check_item_size(ItemView item);
+
+/// What an update makes of `before`, or of the key when there is none. Checks size and index keys.
+Result<Item> updated_item(const Table& table, const Update& update, ItemView before, ItemView key);
+
+/// "Cannot update attribute pk. This attribute is part of the key".
+Result<void> check_update_leaves_keys(const Table& table, const Update& update);
+
+class ItemWrite {
+ public:
+  /// `key` is the item's storage key; `item` has its key attributes.
+  ItemWrite(TablePointer table, std::string key, ItemView item, ConditionCheck check,
+            const WriteParameters& parameters);
+
+  const Table& table() const { return *table_; }
+  /// For the Write step. Called once.
+  std::vector<std::string> take_keys() { return std::move(keys_); }
+
+  /// The item that is there, when it meets the condition.
+  Result<ItemView> admitted(Present present) const;
+  /// The change from `before` to `after`, either of which may be absent, and the answer with the attributes
+  /// `answered` (copied; none when absent or without any).
+  Planned replace(Present present, ItemView before, ItemView after, ItemView answered) const;
+
+ private:
+  TablePointer table_;
+  std::string key_;
+  ConditionCheck check_;
+  ItemCollections collections_;
+  std::vector<std::string> keys_;
+  ReturnConsumedCapacity return_consumed_capacity_;
+  bool reports_collections_;
+};
+
+}  // namespace gramme::dynamodb

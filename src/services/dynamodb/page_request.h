@@ -1,0 +1,65 @@
+// What Query and Scan requests have in common, and the plan of a page that follows from it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/shape.h"
+#include "expression/placeholders.h"
+#include "services/dynamodb/page.h"
+#include "services/dynamodb/select.h"
+#include "services/dynamodb/start_key.h"
+
+namespace gramme::dynamodb {
+
+struct PageRequest {
+  std::string table_name;
+  std::optional<std::string> index_name;
+  Late<Select> select;
+  std::optional<std::vector<std::string>> attributes_to_get;
+  std::optional<int32_t> limit;
+  std::optional<bool> consistent_read;
+  std::optional<Item> exclusive_start_key;
+  ReturnConsumedCapacity return_consumed_capacity = ReturnConsumedCapacity::none;
+  std::optional<std::string> projection_expression;
+  std::optional<std::string> filter_expression;
+  std::optional<Named<std::string>> names;
+  std::optional<Named<Value>> values;
+
+  /// The member that names attributes; empty when none does.
+  std::string_view projected_by() const;
+};
+
+inline constexpr Rules attributes_to_get_rules{.length_min = 1};
+
+/// The rows whose faults have no place of their own in AWS's order.
+template <class Request>
+inline constexpr std::array page_fields = {
+    field<&PageRequest::index_name, Request>("IndexName", index_name_rules),
+    field<&PageRequest::attributes_to_get, Request>("AttributesToGet", attributes_to_get_rules),
+    field<&PageRequest::consistent_read, Request>("ConsistentRead"),
+    field<&PageRequest::exclusive_start_key, Request>("ExclusiveStartKey"),
+    field<&PageRequest::projection_expression, Request>("ProjectionExpression"),
+    field<&PageRequest::filter_expression, Request>("FilterExpression"),
+    field<&PageRequest::names, Request>("ExpressionAttributeNames"),
+    field<&PageRequest::values, Request>("ExpressionAttributeValues"),
+};
+
+/// Filter and projection, as far as they can be judged without the table.
+struct PageExpressions {
+  Condition filter;
+  Projection projection;
+};
+Result<PageExpressions> parse_page_expressions(PageRequest& request, Placeholders& placeholders);
+
+/// The table or index of a request.
+Result<ReadTarget> find_read_target(const Call& call, const PageRequest& request);
+
+/// The plan of the page; refuses what a global index cannot answer.
+Result<PagePlan> plan_page(const PageRequest& request, ReadTarget target, PageExpressions expressions,
+                           Select select);
+
+}  // namespace gramme::dynamodb

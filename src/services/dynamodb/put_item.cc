@@ -1,0 +1,47 @@
+#include "services/dynamodb/item_write.h"
+#include "services/dynamodb/legacy_parameters.h"
+#include "services/service.h"
+#include "table/item_keys.h"
+
+namespace gramme::dynamodb {
+namespace {
+
+struct PutItemRequest : WriteParameters {
+  Item item;
+
+  static std::span<const Field<PutItemRequest>> shape();
+  Result<void> check_parameters(Wording wording) const {
+    return check_returns_old_only(return_values, wording);
+  }
+};
+
+constexpr auto put_item_shape =
+    joined(write_fields<PutItemRequest>, expression_fields<PutItemRequest>,
+           std::array{field<&PutItemRequest::item>("Item", {.required = true})});
+
+std::span<const Field<PutItemRequest>> PutItemRequest::shape() { return put_item_shape; }
+
+}  // namespace
+
+/// Replaces an item, or creates it.
+Step put_item(const Call& call, Document::Node body) {
+  PutItemRequest request =
+      TRY(decode<PutItemRequest>(body, {.wording = call.wording, .value_faults = ValueFaults::enveloped}));
+  TRY(enveloped(check_legacy_parameters(body), call.wording));
+  ConditionCheck check = TRY(enveloped(parse_condition_check(request, call.wording), call.wording));
+  TRY(check_item_size(request.item));
+  TablePointer table = TRY(call.catalog.find(call.caller, request.table_name));
+  std::string key = TRY(checked_item_key(*table, request.item));
+
+  ItemWrite write(std::move(table), std::move(key), request.item, std::move(check), request);
+  std::vector<std::string> keys = write.take_keys();
+  bool answers_old = request.return_values == ReturnValues::all_old;
+  return Write{.keys = std::move(keys),
+               .plan = [write = std::move(write), item = std::move(request.item), answers_old](
+                           const Moment&, Present present) -> Planned {
+                 ItemView before = TRY(write.admitted(present));
+                 return write.replace(present, before, item, answers_old ? before : ItemView());
+               }};
+}
+
+}  // namespace gramme::dynamodb

@@ -1,0 +1,113 @@
+// Scan: all items of a table or an index, perhaps one of several parallel segments.
+#include <fmt/format.h>
+
+#include "api/errors.h"
+#include "services/dynamodb/item_request.h"
+#include "services/dynamodb/legacy_parameters.h"
+#include "services/dynamodb/page_request.h"
+#include "table/storage_keys.h"
+
+namespace gramme::dynamodb {
+namespace {
+
+struct ScanRequest : PageRequest {
+  std::optional<int32_t> segment;
+  std::optional<int32_t> total_segments;
+  static std::span<const Field<ScanRequest>> shape();
+};
+
+// Two orders of faults: that of the rows is the older generation's.
+constexpr Rules limit_rules{.value_min = 1, .named = true};
+constexpr Rules segment_rules{
+    .value_min = 0, .value_max = limits::scan_segments_max - 1, .named = true, .current_order = 1};
+constexpr Rules total_segments_rules{
+    .value_min = 1, .value_max = limits::scan_segments_max, .named = true, .current_order = 2};
+constexpr Rules scan_table_name_rules{.required = true, .table_name = true, .current_order = 3};
+constexpr Rules capacity_rules{.current_order = 4};
+
+constexpr std::array scan_shape = joined(
+    std::array{
+        field<&PageRequest::select, ScanRequest>("Select"),
+        field<&ScanRequest::total_segments>("TotalSegments", total_segments_rules),
+        field<&PageRequest::return_consumed_capacity, ScanRequest>("ReturnConsumedCapacity",
+                                                                   capacity_rules),
+        field<&PageRequest::table_name, ScanRequest>("TableName", scan_table_name_rules),
+        field<&ScanRequest::segment>("Segment", segment_rules),
+        field<&PageRequest::limit, ScanRequest>("Limit", limit_rules),
+    },
+    page_fields<ScanRequest>);
+
+std::span<const Field<ScanRequest>> ScanRequest::shape() { return scan_shape; }
+
+Result<PageExpressions> parse_expressions(ScanRequest& request, Wording wording) {
+  const bool takes_values = request.filter_expression.has_value();
+  Placeholders placeholders = TRY(Placeholders::check({std::move(request.names), std::move(request.values)},
+                                                      takes_values || request.projection_expression,
+                                                      "FilterExpression", wording, takes_values));
+  PageExpressions expressions = TRY(parse_page_expressions(request, placeholders));
+  TRY(placeholders.check_all_used());
+  return expressions;
+}
+
+/// AWS words the last of them in two ways; this is us-east-1's.
+Result<void> check_segments(const ScanRequest& request) {
+  if (request.segment && !request.total_segments) {
+    return validation(
+        "The TotalSegments parameter is required but was not present in the request when Segment parameter "
+        "is present");
+  }
+  if (!request.segment && request.total_segments) {
+    return validation(
+        "The Segment parameter is required but was not present in the request when parameter TotalSegments "
+        "is present");
+  }
+  if (!request.segment || *request.segment < *request.total_segments) return {};
+  return validation(
+      fmt::format("The Segment parameter is zero-based and must be less than parameter TotalSegments: "
+                  "Segment: {} is not less than TotalSegments: {}",
+                  *request.segment, *request.total_segments));
+}
+
+KeyRange whole_range(const ReadTarget& target, const ScanRequest& request) {
+  const uint64_t table_id = target.table->id;
+  if (!request.segment) return range_of_index(table_id, target.index_id());
+  return range_of_segment(table_id, target.index_id(), uint64_t(*request.segment),
+                          uint64_t(*request.total_segments));
+}
+
+/// The table's, index's or segment's entries, from the start key on.
+Result<KeyRange> range_of(const ReadTarget& target, const ScanRequest& request) {
+  KeyRange range = whole_range(target, request);
+  if (!request.exclusive_start_key) return range;
+  const std::string position =
+      TRY(start_position(target, *request.exclusive_start_key, StartKeyTexts::scan));
+  if (request.segment && (position < range.first || position >= range.last)) {
+    return validation(
+        fmt::format("The provided starting key is invalid: Invalid ExclusiveStartKey. Please use "
+                    "ExclusiveStartKey with correct Segment. TotalSegments: {} Segment: {}",
+                    *request.total_segments, *request.segment));
+  }
+  return remaining(std::move(range), position, Direction::forward);
+}
+
+}  // namespace
+
+Step scan(const Call& call, Document::Node body) {
+  ScanRequest request =
+      TRY(decode<ScanRequest>(body, {.wording = call.wording, .value_faults = ValueFaults::older}));
+  TRY(check_legacy_parameters(body));
+  PageExpressions expressions = TRY(parse_expressions(request, call.wording));
+  if (request.select.fault) return *request.select.fault;
+  // Not enveloped, unlike Query's: in us-east-1 AWS has not moved Scan to the current generation.
+  const Select select =
+      TRY(checked_select(request.select.value, request.projected_by(), request.index_name.has_value()));
+  TRY(check_segments(request));
+
+  ReadTarget target = TRY(find_read_target(call, request));
+  TRY(check_global_select(target, select));
+  KeyRange range = TRY(range_of(target, request));
+  PagePlan plan = TRY(plan_page(request, std::move(target), std::move(expressions), select));
+  return read_page(std::move(plan), std::move(range), Direction::forward);
+}
+
+}  // namespace gramme::dynamodb

@@ -1,0 +1,65 @@
+// A write transaction: several actions on distinct items that happen together or not at all.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "services/dynamodb/cancellation.h"
+#include "services/dynamodb/capacity_list.h"
+#include "services/dynamodb/condition_check.h"
+#include "services/dynamodb/idempotency.h"
+#include "services/dynamodb/item_collection.h"
+#include "storage/step.h"
+#include "table/table.h"
+
+namespace gramme::dynamodb {
+
+/// What an action does to its item when its condition holds.
+enum class ActionKind : uint8_t { check, put, erase, update };
+
+struct TransactionAction {
+  ActionKind kind;
+  TablePointer table;
+  Item item;  // of a put the whole item, else the key
+  ConditionCheck check;
+  Update update;
+  std::string key = {};  // of the storage
+  size_t collection = ItemCollections::none;
+};
+
+/// The token of a call that is to have its effect once.
+struct TransactionToken {
+  std::string key;  // of the storage
+  std::string fingerprint;
+};
+
+class Transaction {
+ public:
+  /// The actions have their storage keys.
+  Transaction(std::vector<TransactionAction> actions, std::optional<TransactionToken> token,
+              ReturnConsumedCapacity return_consumed_capacity,
+              ReturnItemCollectionMetrics return_item_collection_metrics);
+
+  /// For the Write step: a key for each action, the token's, those of collections. Called once.
+  std::vector<std::string> take_keys() { return std::move(keys_); }
+
+  /// Judges every action on what is present: all changes, or TransactionCanceledException with a reason for
+  /// each action. A repeated call changes nothing.
+  Planned plan(const Moment& moment, Present present) const;
+
+ private:
+  /// What the plan gathers while it goes through the actions.
+  struct Effects;
+  Result<void> apply(const TransactionAction& action, ItemView before, Effects& effects) const;
+  Planned repetition(const TokenRecord& record) const;
+
+  std::vector<TransactionAction> actions_;
+  std::optional<TransactionToken> token_;
+  ItemCollections collections_;
+  std::vector<std::string> keys_;
+  ReturnConsumedCapacity return_consumed_capacity_;
+  bool reports_collections_;
+};
+
+}  // namespace gramme::dynamodb

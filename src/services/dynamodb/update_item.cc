@@ -1,0 +1,87 @@
+#include "api/errors.h"
+#include "expression/projection.h"
+#include "services/dynamodb/item_write.h"
+#include "services/dynamodb/legacy_parameters.h"
+#include "services/service.h"
+#include "table/item_keys.h"
+
+namespace gramme::dynamodb {
+namespace {
+
+struct UpdateItemRequest : WriteParameters {
+  Item key;
+  std::optional<std::string> update_expression;
+
+  static std::span<const Field<UpdateItemRequest>> shape();
+};
+
+// In the order of AWS's older generation; the current one tells the first fault of another order.
+constexpr auto update_item_shape = joined(
+    std::array{
+        field<&WriteParameters::return_consumed_capacity, UpdateItemRequest>(
+            "ReturnConsumedCapacity", {.bare = true, .current_order = 4}),
+        field<&WriteParameters::table_name, UpdateItemRequest>(
+            "TableName", {.required = true, .table_name = true, .every_fault = true}),
+        field<&WriteParameters::return_values, UpdateItemRequest>(
+            "ReturnValues", {.current_order = 1, .current_text = return_values_text}),
+        field<&WriteParameters::on_condition_check_failure, UpdateItemRequest>(
+            "ReturnValuesOnConditionCheckFailure", {.bare = true, .current_order = 2}),
+        field<&WriteParameters::return_item_collection_metrics, UpdateItemRequest>(
+            "ReturnItemCollectionMetrics", {.current_order = 3}),
+        field<&UpdateItemRequest::key>("Key", {.required = true, .current_order = 5}),
+        field<&UpdateItemRequest::update_expression>("UpdateExpression"),
+    },
+    expression_fields<UpdateItemRequest>);
+
+std::span<const Field<UpdateItemRequest>> UpdateItemRequest::shape() { return update_item_shape; }
+
+/// The attributes that ReturnValues asks for; `before` is absent when the update created the item.
+Item answered(ReturnValues wanted, const Update& update, ItemView before, ItemView after) {
+  switch (wanted) {
+    case ReturnValues::none:
+      return {};
+    case ReturnValues::all_old:
+      return Item(before);
+    case ReturnValues::all_new:
+      return Item(after);
+    case ReturnValues::updated_old:
+      return update && before ? project(before, update.targets()) : Item();
+    case ReturnValues::updated_new:
+      return update && after ? project(after, update.targets()) : Item();
+  }
+  return {};
+}
+
+/// AWS counts the statement itself against the limit of the item, before the condition is looked at.
+Result<void> check_statement_size(const Update& update) {
+  if (!update || update.charge_bytes() <= limits::item_size_max) return {};
+  return validation("Item size to update has exceeded the maximum allowed size");
+}
+
+}  // namespace
+
+/// Changes attributes of an item; creates the item unless the update only removes.
+Step update_item(const Call& call, Document::Node body) {
+  UpdateItemRequest request = TRY(decode<UpdateItemRequest>(
+      body, {.wording = call.wording, .value_faults = ValueFaults::enveloped, .first_fault_only = true}));
+  TRY(enveloped(check_legacy_parameters(body), call.wording));
+  auto [check, update] = TRY(
+      enveloped(parse_conditional_update(request, request.update_expression, call.wording), call.wording));
+  TablePointer table = TRY(call.catalog.find(call.caller, request.table_name));
+  std::string key = TRY(checked_key(*table, request.key));
+  TRY(check_update_leaves_keys(*table, update));
+  TRY(check_statement_size(update));
+
+  ItemWrite write(std::move(table), std::move(key), request.key, std::move(check), request);
+  std::vector<std::string> keys = write.take_keys();
+  return Write{.keys = std::move(keys),
+               .plan = [write = std::move(write), update = std::move(update), key = std::move(request.key),
+                        wanted = request.return_values](const Moment&, Present present) -> Planned {
+                 ItemView before = TRY(write.admitted(present));
+                 if (!before && update && update.only_removes()) return write.replace(present, {}, {}, {});
+                 Item after = TRY(updated_item(write.table(), update, before, key));
+                 return write.replace(present, before, after, answered(wanted, update, before, after));
+               }};
+}
+
+}  // namespace gramme::dynamodb

@@ -1,0 +1,53 @@
+// What a service is: a name, how requests find it, and one row per operation. Authorisation, throttling, metrics and tests
+// read the rows; no other list of operation names exists.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "api/document.h"
+#include "api/wording.h"
+#include "base/clock.h"
+#include "storage/step.h"
+#include "table/catalog.h"
+
+namespace gramme {
+
+/// Who calls, when, and what is known: borrowed for the handler's call. What a later step needs it takes along.
+struct Call {
+  const Namespace& caller;
+  const CatalogSnapshot& catalog;
+  Timestamp now;
+  Wording wording;
+  std::string_view host;  // as the client named this server: DescribeEndpoints answers it
+  std::string_view request_id;
+};
+
+using Handler = Step (*)(const Call& call, Document::Node body);
+
+enum class Plane : uint8_t { control, data };
+enum class Access : uint8_t { read, write };
+enum class Metering : uint8_t { none, read_units, write_units };
+
+struct Operation {
+  std::string_view name;
+  Handler handler;
+  Plane plane;
+  Access access;
+  std::string_view iam_action;
+  Metering metering;
+};
+
+struct Service {
+  std::string_view name;          // folder under services/
+  std::string_view signing_name;  // in the credential scope
+  std::string_view target;        // X-Amz-Target is target.Operation
+  std::span<const Operation> operations;
+
+  const Operation* find(std::string_view operation_name) const;
+};
+
+/// Every service this binary offers. (services/services.cc)
+std::span<const Service* const> all_services();
+
+}  // namespace gramme
