@@ -8,6 +8,7 @@
 // 'N'  counters    table id (8), index id (2), 'c' (items) or 's' (bytes) -> storage/counter.h
 // 'L'  collections table id (8), partition key's ordered form -> counter: bytes of table and local indexes
 // 'S'  sequence    empty                                      -> counter: last table id given
+// 'M'  engine      belongs to the storage engine: no other key begins so       (docs/formats.md)
 // 'T'  tokens      account '/' region '/' token               -> services/dynamodb/idempotency.h record
 #pragma once
 

@@ -1,0 +1,126 @@
+#include "storage/rocksdb/data_folder.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include "api/errors.h"
+
+namespace gramme::embedded {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view format_line = "gramme data folder, format ";
+constexpr uint64_t format_version = 1;
+
+Error refuse(const std::string& directory, std::string_view why) {
+  return internal_server_error(fmt::format("data folder {} {}", directory, why));
+}
+
+Error system_failure(const std::string& directory, std::string_view doing) {
+  return refuse(directory, fmt::format("cannot be {}: {}", doing, std::strerror(errno)));
+}
+
+/// Names in the folder, without what a file system or an interrupted start may have left there.
+Result<std::set<std::string>> names_in(const std::string& directory) {
+  std::set<std::string> names;
+  std::error_code error;
+  for (fs::directory_iterator entry(directory, error), end; !error && entry != end;
+       entry.increment(error)) {
+    names.insert(entry->path().filename());
+  }
+  if (error) return refuse(directory, fmt::format("cannot be read: {}", error.message()));
+  names.erase("lost+found");
+  names.erase("FORMAT.new");
+  return names;
+}
+
+Result<void> check_format(const std::string& directory) {
+  std::ifstream file(directory + "/FORMAT", std::ios::binary);
+  std::string line;
+  bool complete = bool(std::getline(file, line)) && !file.eof();
+  if (!complete || !line.starts_with(format_line))
+    return damaged(directory, "its FORMAT file cannot be understood");
+  uint64_t version = 0;
+  const char* end = line.data() + line.size();
+  auto parsed = std::from_chars(line.data() + format_line.size(), end, version);
+  if (parsed.ec != std::errc() || parsed.ptr != end || version == 0) {
+    return damaged(directory, "its FORMAT file cannot be understood");
+  }
+  if (version <= format_version) return {};
+  return refuse(directory,
+                fmt::format("was written by a newer version of gramme (format {}; this one knows up to {})",
+                            version, format_version));
+}
+
+/// Written beside and renamed, so that FORMAT is whole or absent.
+Result<void> write_format(const std::string& directory, int folder) {
+  std::string text = fmt::format("{}{}\n", format_line, format_version);
+  Descriptor file(::openat(folder, "FORMAT.new", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+  if (!file.is_open() || ::write(file.number(), text.data(), text.size()) != ssize_t(text.size()) ||
+      ::fsync(file.number()) != 0 || ::renameat(folder, "FORMAT.new", folder, "FORMAT") != 0 ||
+      ::fsync(folder) != 0) {
+    return system_failure(directory, "written to");
+  }
+  return {};
+}
+
+Result<Watermark> find_watermark(const std::string& directory, const std::set<std::string>& names,
+                                 int folder) {
+  bool used = std::ranges::any_of(names, [](const std::string& name) {
+    return name == "CURRENT" || name.ends_with(".log") || name.ends_with(".sst");
+  });
+  std::string path = directory + "/WATERMARK";
+  if (!names.contains("WATERMARK") && used) return damaged(directory, "its WATERMARK file is missing");
+  Result<Watermark> watermark =
+      names.contains("WATERMARK") ? Watermark::open(path) : Watermark::create(path);
+  if (!watermark && used) return damaged(directory, watermark.error().message());
+  if (!watermark) watermark = Watermark::create(path);  // the first start was interrupted
+  if (!watermark) return refuse(directory, fmt::format("cannot be used: {}", watermark.error().message()));
+  if (!names.contains("CURRENT") && (used || watermark->version() > 0)) {
+    return damaged(directory, "its CURRENT file is missing");
+  }
+  if (!used && ::fsync(folder) != 0) return system_failure(directory, "written to");
+  return watermark;
+}
+
+}  // namespace
+
+Error damaged(const std::string& directory, std::string_view what) {
+  return refuse(directory,
+                fmt::format("is damaged: {}. Nothing was changed; restore it from a backup", what));
+}
+
+Result<DataFolder> DataFolder::open(const std::string& directory) {
+  std::error_code error;
+  fs::create_directories(directory, error);
+  if (error) return refuse(directory, fmt::format("cannot be made: {}", error.message()));
+  Descriptor folder(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!folder.is_open()) return system_failure(directory, "opened");
+  if (::flock(folder.number(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EWOULDBLOCK) return refuse(directory, "is in use by another process");
+    return system_failure(directory, "locked");
+  }
+  std::set<std::string> names = TRY(names_in(directory));
+  if (names.contains("FORMAT")) {
+    TRY(check_format(directory));
+  } else if (names.empty()) {
+    TRY(write_format(directory, folder.number()));
+  } else {
+    return refuse(directory, "is not empty and is not a data folder of gramme (it has no FORMAT file)");
+  }
+  Watermark watermark = TRY(find_watermark(directory, names, folder.number()));
+  return DataFolder(directory, std::move(folder), names.contains("CURRENT"), std::move(watermark));
+}
+
+}  // namespace gramme::embedded

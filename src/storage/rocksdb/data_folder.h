@@ -1,0 +1,40 @@
+// The folder that holds a database: locked, recognised and checked before RocksDB touches it.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "storage/rocksdb/descriptor.h"
+#include "storage/rocksdb/watermark.h"
+
+namespace gramme::embedded {
+
+/// Held, it keeps other processes, and other engines of this one, out of the folder.
+class DataFolder {
+ public:
+  /// Makes and marks an absent or empty folder. Any other that is not a sound data folder is refused and
+  /// left as it is.
+  static Result<DataFolder> open(const std::string& directory);
+
+  const std::string& directory() const { return directory_; }
+  /// Whether RocksDB has been here.
+  bool holds_database() const { return holds_database_; }
+  Watermark& watermark() { return watermark_; }
+
+ private:
+  DataFolder(std::string directory, Descriptor lock, bool holds_database, Watermark watermark)
+      : directory_(std::move(directory)),
+        lock_(std::move(lock)),
+        holds_database_(holds_database),
+        watermark_(std::move(watermark)) {}
+
+  std::string directory_;
+  Descriptor lock_;
+  bool holds_database_;
+  Watermark watermark_;
+};
+
+/// "data folder DIRECTORY is damaged: WHAT ..."
+Error damaged(const std::string& directory, std::string_view what);
+
+}  // namespace gramme::embedded

@@ -1,0 +1,303 @@
+#include "storage/rocksdb/data_folder.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <rocksdb/db.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+
+#include "base/logging.h"
+#include "base/random.h"
+#include "storage/rocksdb/recovery.h"
+#include "storage/rocksdb/rocksdb_engine.h"
+
+namespace gramme {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+class DataFolderTest : public testing::Test {
+ protected:
+  DataFolderTest() {
+    configure_logging(LogLevel::off, LogFormat::text);
+    fs::remove_all(directory_);
+  }
+  ~DataFolderTest() override {
+    engine_.reset();
+    fs::remove_all(directory_);
+    configure_logging(LogLevel::info, LogFormat::text);
+  }
+
+  Result<std::unique_ptr<Engine>> try_open(Durability durability = Durability::commit) {
+    return open_rocksdb_engine({.directory = directory_, .durability = durability}, clock_);
+  }
+  void open(Durability durability = Durability::commit) {
+    auto engine = try_open(durability);
+    ASSERT_TRUE(engine) << engine.error().message();
+    engine_ = std::move(*engine);
+  }
+
+  /// Opening is refused with a text, and leaves every file as it was.
+  void expect_refused(std::string_view text) {
+    auto before = contents();
+    auto engine = try_open();
+    ASSERT_FALSE(engine);
+    EXPECT_THAT(engine.error().message(), HasSubstr(text));
+    EXPECT_THAT(engine.error().message(), HasSubstr(directory_));
+    EXPECT_TRUE(contents() == before) << "the folder was changed";
+  }
+
+  /// Writes k/0 to k/(count-1), each in a commit of its own, and closes.
+  void make_folder(int count, Durability durability = Durability::commit) {
+    ASSERT_NO_FATAL_FAILURE(open(durability));
+    for (int i = 0; i < count; ++i) {
+      Outcome outcome =
+          run_to_end(*engine_, Write{{}, [i](const Moment&, Present) {
+                                       Batch batch;
+                                       batch.put(fmt::format("k/{}", i), std::string(100, 'v'));
+                                       return Planned(std::move(batch), [](Writer&) {});
+                                     }});
+      ASSERT_TRUE(std::holds_alternative<Response>(outcome));
+    }
+    engine_.reset();
+  }
+
+  bool is_present(int number) {
+    bool found = false;
+    auto then = [&found](Present present) -> Step {
+      found = present[0].has_value();
+      return Response([](Writer&) {});
+    };
+    Outcome outcome = run_to_end(*engine_, Read{{fmt::format("k/{}", number)}, Consistency::strong, then});
+    EXPECT_TRUE(std::holds_alternative<Response>(outcome));
+    return found;
+  }
+
+  std::map<std::string, std::string> contents() const {
+    std::map<std::string, std::string> files;
+    if (!fs::exists(directory_)) return files;
+    for (const auto& entry : fs::directory_iterator(directory_))
+      files[entry.path().filename()] = read(entry.path());
+    return files;
+  }
+  static std::string read(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+  static void write(const fs::path& path, std::string_view bytes) {
+    std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
+  }
+  fs::path path(std::string_view name) const { return fs::path(directory_) / name; }
+
+  fs::path only(std::string_view extension) const {
+    std::vector<fs::path> found;
+    for (const auto& entry : fs::directory_iterator(directory_)) {
+      if (entry.path().extension() == extension) found.push_back(entry.path());
+    }
+    EXPECT_EQ(found.size(), 1u) << extension;
+    return found.at(0);
+  }
+
+  TestClock clock_;
+  std::string directory_ = testing::TempDir() + fmt::format("gramme_data_folder_{}", getpid());
+  std::unique_ptr<Engine> engine_;
+};
+
+TEST_F(DataFolderTest, is_made_with_its_parents) {
+  directory_ += "/a/b";
+  open();
+  EXPECT_EQ(read(path("FORMAT")), "gramme data folder, format 1\n");
+  directory_.resize(directory_.size() - 4);
+}
+
+TEST_F(DataFolderTest, is_refused_while_it_is_in_use) {
+  open();
+  auto second = try_open();
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().message(), "data folder " + directory_ + " is in use by another process");
+  engine_.reset();
+  open();
+}
+
+TEST_F(DataFolderTest, is_refused_while_another_program_has_its_database_open) {
+  make_folder(1);
+  rocksdb::DB* other = nullptr;
+  ASSERT_TRUE(rocksdb::DB::Open({}, directory_, &other).ok());
+  auto engine = try_open();
+  ASSERT_FALSE(engine);
+  EXPECT_THAT(engine.error().message(), HasSubstr("is in use by another process"));
+  delete other;
+}
+
+TEST_F(DataFolderTest, of_somebody_else_is_refused) {
+  fs::create_directories(directory_);
+  write(path("precious.txt"), "mine");
+  expect_refused("is not a data folder of gramme");
+}
+
+TEST_F(DataFolderTest, may_be_a_fresh_file_system) {
+  fs::create_directories(path("lost+found"));
+  open();
+}
+
+TEST_F(DataFolderTest, of_a_newer_format_is_refused) {
+  make_folder(3);
+  write(path("FORMAT"), "gramme data folder, format 2\n");
+  expect_refused("was written by a newer version of gramme (format 2; this one knows up to 1)");
+}
+
+TEST_F(DataFolderTest, with_an_unreadable_format_is_refused) {
+  make_folder(3);
+  for (std::string_view text :
+       {"", "gramme data folder, format 1", "gramme data folder, format one\n", "something else\n"}) {
+    write(path("FORMAT"), text);
+    expect_refused("is damaged: its FORMAT file cannot be understood");
+  }
+}
+
+TEST_F(DataFolderTest, opens_after_a_first_start_that_was_interrupted) {
+  fs::create_directories(directory_);
+  write(path("FORMAT.new"), "gram");
+  open();
+  engine_.reset();
+  for (std::string_view watermark : {"", "absent"}) {
+    fs::remove_all(directory_);
+    fs::create_directories(directory_);
+    write(path("FORMAT"), "gramme data folder, format 1\n");
+    if (watermark.empty()) write(path("WATERMARK"), watermark);
+    open();
+    engine_.reset();
+  }
+}
+
+TEST_F(DataFolderTest, without_one_of_its_files_is_refused) {
+  make_folder(3);
+  make_folder(3);  // the second opening moves the first log into a table file
+  std::string manifest = read(path("CURRENT"));
+  manifest.pop_back();
+  for (fs::path lost : {path("WATERMARK"), path("CURRENT"), path(manifest), only(".sst"), only(".log")}) {
+    SCOPED_TRACE(lost);
+    std::string bytes = read(lost);
+    fs::remove(lost);
+    expect_refused("is damaged: ");
+    write(lost, bytes);
+  }
+  open();
+  EXPECT_TRUE(is_present(2));
+}
+
+TEST_F(DataFolderTest, without_its_log_lacks_acknowledged_writes) {
+  make_folder(3);
+  fs::remove(only(".log"));
+  expect_refused("acknowledged writes are missing (it holds version 0, but 3 was synced");
+}
+
+TEST_F(DataFolderTest, whose_log_was_cut_is_refused_if_anything_synced_is_gone) {
+  make_folder(20);
+  const std::string log = read(only(".log"));
+  for (size_t size = 0; size < log.size(); size += 1 + size % 97) {
+    SCOPED_TRACE(size);
+    write(only(".log"), log.substr(0, size));
+    expect_refused("acknowledged writes are missing");
+  }
+}
+
+TEST_F(DataFolderTest, whose_log_was_cut_opens_if_only_unsynced_writes_are_gone) {
+  make_folder(10);
+  const std::string watermark = read(path("WATERMARK"));
+  make_folder(20, Durability::none);
+  write(path("WATERMARK"), watermark);  // as a power cut leaves it
+  const fs::path log = only(".log");
+  fs::resize_file(log, fs::file_size(log) - 37);
+  open();
+  for (int i = 0; i < 19; ++i) EXPECT_TRUE(is_present(i)) << i;
+  EXPECT_EQ(engine_->statistics().last_version, 29u);
+}
+
+TEST_F(DataFolderTest, with_a_flipped_bit_in_its_log_is_refused) {
+  make_folder(50);
+  const fs::path log = only(".log");
+  const std::string bytes = read(log);
+  uint64_t seed = std::random_device()();
+  SCOPED_TRACE(fmt::format("seed {}", seed));
+  Random random(seed);
+  for (int i = 0; i < 40; ++i) {
+    size_t place = random.below(bytes.size());
+    SCOPED_TRACE(place);
+    std::string flipped = bytes;
+    flipped[place] = char(flipped[place] ^ (1 << random.below(8)));
+    write(log, flipped);
+    expect_refused("is damaged: ");
+  }
+}
+
+TEST_F(DataFolderTest, with_a_flipped_bit_in_its_watermark_relies_on_the_older_slot) {
+  make_folder(3);
+  std::string watermark = read(path("WATERMARK"));
+  ASSERT_EQ(watermark.size(), 8192u);
+  watermark[10] ^= 1;
+  write(path("WATERMARK"), watermark);
+  open();
+  engine_.reset();
+  write(path("WATERMARK"), std::string(8192, '\0'));
+  expect_refused("is damaged: WATERMARK has no valid slot");
+}
+
+/// Appends batches to the log as the engine writes them, but with versions of our choice.
+void append_spans(const std::string& directory, const std::vector<embedded::VersionSpan>& spans) {
+  rocksdb::DB* opened = nullptr;
+  ASSERT_TRUE(rocksdb::DB::Open({}, directory, &opened).ok());
+  std::unique_ptr<rocksdb::DB> database(opened);
+  for (embedded::VersionSpan span : spans) {
+    rocksdb::WriteBatch batch;
+    ASSERT_TRUE(batch.Put(embedded::version_record_key, embedded::encode_version_record(span)).ok());
+    ASSERT_TRUE(batch.Put(fmt::format("k/{}", span.first), "").ok());
+    ASSERT_TRUE(database->Write({}, &batch).ok());
+  }
+}
+
+TEST_F(DataFolderTest, with_a_gap_in_its_log_is_refused_if_synced_writes_lie_behind) {
+  make_folder(3);
+  append_spans(directory_, {{4, 6}, {7, 7}, {9, 12}});
+  auto watermark = embedded::Watermark::open(path("WATERMARK"));
+  ASSERT_TRUE(watermark && watermark->advance(8));
+  expect_refused("it holds version 7, but 8 was synced");
+}
+
+TEST_F(DataFolderTest, with_a_gap_in_its_log_opens_without_the_unsynced_writes_behind) {
+  make_folder(3);
+  append_spans(directory_, {{4, 6}, {7, 7}, {9, 12}, {13, 13}});
+  open();
+  EXPECT_EQ(engine_->statistics().last_version, 7u);
+  EXPECT_TRUE(is_present(7));
+  EXPECT_FALSE(is_present(9));
+  EXPECT_FALSE(is_present(13));
+  engine_.reset();
+  open();
+  EXPECT_EQ(engine_->statistics().last_version, 7u);
+}
+
+TEST_F(DataFolderTest, whose_log_does_not_follow_on_its_tables_holds_what_the_tables_hold) {
+  make_folder(3);
+  append_spans(directory_, {{5, 5}});
+  open();
+  EXPECT_EQ(engine_->statistics().last_version, 3u);
+  EXPECT_FALSE(is_present(5));
+}
+
+TEST_F(DataFolderTest, with_a_log_of_somebody_else_is_refused) {
+  make_folder(3);
+  rocksdb::DB* other = nullptr;
+  ASSERT_TRUE(rocksdb::DB::Open({}, directory_, &other).ok());
+  ASSERT_TRUE(other->Put({}, "k", "v").ok());
+  delete other;
+  expect_refused("is damaged: ");
+}
+
+}  // namespace
+}  // namespace gramme

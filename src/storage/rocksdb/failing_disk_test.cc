@@ -1,0 +1,194 @@
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <latch>
+#include <thread>
+
+#include "api/errors.h"
+#include "base/logging.h"
+#include "storage/rocksdb/faulty_files.h"
+#include "storage/rocksdb/rocksdb_engine.h"
+
+namespace gramme {
+namespace {
+
+using embedded::FaultyFiles;
+using Fault = FaultyFiles::Fault;
+
+Step put(std::string key, std::string value = "") {
+  return Write{{}, [key, value](const Moment&, Present) {
+                 Batch batch;
+                 batch.put(key, value);
+                 return Planned(std::move(batch), [](Writer&) {});
+               }};
+}
+
+Step fail_if_present(std::string key) {
+  return Write{{key}, [](const Moment&, Present present) -> Planned {
+                 if (present[0]) return validation("present");
+                 return Planned({}, [](Writer&) {});
+               }};
+}
+
+class FailingDisk : public testing::Test {
+ protected:
+  FailingDisk() {
+    configure_logging(LogLevel::off, LogFormat::text);
+    std::filesystem::remove_all(directory_);
+  }
+  ~FailingDisk() override {
+    engine_.reset();
+    std::filesystem::remove_all(directory_);
+    configure_logging(LogLevel::info, LogFormat::text);
+  }
+
+  void open(Durability durability = Durability::commit) {
+    engine_.reset();
+    files_ = std::make_shared<FaultyFiles>();
+    environment_ = rocksdb::NewCompositeEnv(files_);
+    RocksdbOptions options{
+        .directory = directory_, .durability = durability, .write_buffer_bytes = 256 << 10};
+    options.environment = environment_.get();
+    auto engine = open_rocksdb_engine(options, clock_);
+    ASSERT_TRUE(engine) << engine.error().message();
+    engine_ = std::move(*engine);
+  }
+
+  bool is_present(std::string key) {
+    bool found = false;
+    Outcome outcome =
+        run_to_end(*engine_, Read{{std::move(key)}, Consistency::strong, [&](Present present) -> Step {
+                                    found = present[0].has_value();
+                                    return Response([](Writer&) {});
+                                  }});
+    EXPECT_TRUE(std::holds_alternative<Response>(outcome));
+    return found;
+  }
+
+  TestClock clock_;
+  std::string directory_ = testing::TempDir() + fmt::format("gramme_failing_disk_{}", getpid());
+  std::shared_ptr<FaultyFiles> files_;
+  std::unique_ptr<rocksdb::Env> environment_;
+  std::unique_ptr<Engine> engine_;
+};
+
+TEST_F(FailingDisk, a_failed_commit_is_of_unknown_outcome_and_the_last_one_until_a_restart) {
+  for (Fault fault : {Fault::log_append, Fault::log_sync}) {
+    open();
+    ASSERT_TRUE(std::holds_alternative<Response>(run_to_end(*engine_, put("before"))));
+    files_->set(fault);
+    EXPECT_TRUE(std::holds_alternative<Unknown>(run_to_end(*engine_, put("lost"))));
+    files_->set(Fault::none);
+    Outcome later = run_to_end(*engine_, put("later"));
+    ASSERT_TRUE(std::holds_alternative<Error>(later));
+    EXPECT_TRUE(std::get<Error>(later).is(kind::internal_server_error));
+    EXPECT_NE(std::get<Error>(later).message().find("restarted"), std::string::npos);
+    EXPECT_TRUE(is_present("before"));
+    EXPECT_FALSE(is_present("lost"));
+    open();
+    EXPECT_TRUE(is_present("before"));
+    EXPECT_FALSE(is_present("later"));
+    EXPECT_TRUE(std::holds_alternative<Response>(run_to_end(*engine_, put("after"))));
+  }
+}
+
+TEST_F(FailingDisk, an_answer_that_rests_on_a_failed_commit_is_unknown_too) {
+  open();
+  std::latch started(1), go_on(1), answered(2);
+  std::atomic<int> unknown = 0;
+  auto count = [&](Outcome outcome) {
+    if (std::holds_alternative<Unknown>(outcome)) ++unknown;
+    answered.count_down();
+  };
+  // The first plan holds up the writer, so that the two after it form one group.
+  engine_->run(Write{{},
+                     [&](const Moment&, Present) {
+                       started.count_down();
+                       go_on.wait();
+                       return Planned({}, [](Writer&) {});
+                     }},
+               [](Outcome) {});
+  started.wait();
+  files_->set(Fault::log_sync);
+  engine_->run(put("k"), count);
+  engine_->run(fail_if_present("k"), count);
+  go_on.count_down();
+  answered.wait();
+  EXPECT_EQ(unknown, 2);
+}
+
+TEST_F(FailingDisk, a_failed_periodic_sync_stops_writes) {
+  open(Durability::interval);
+  files_->set(Fault::log_sync);
+  ASSERT_TRUE(std::holds_alternative<Response>(run_to_end(*engine_, put("k"))));
+  Outcome outcome = Unknown{};
+  for (int i = 0; i < 500 && !std::holds_alternative<Error>(outcome); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    outcome = run_to_end(*engine_, put("k"));
+  }
+  EXPECT_FALSE(std::holds_alternative<Response>(outcome));
+  EXPECT_TRUE(is_present("k"));
+}
+
+class PowerCut : public FailingDisk {
+ protected:
+  /// Writes from several threads until the power is cut; the keys whose writes completed.
+  std::vector<std::string> write_until_cut(int round, Random& random) {
+    std::vector<std::vector<std::string>> completed(3);
+    std::vector<std::thread> threads;
+    for (size_t thread = 0; thread < completed.size(); ++thread) {
+      threads.emplace_back([&, thread] {
+        for (int i = 0;; ++i) {
+          std::string key = fmt::format("{}/{}/{}", round, thread, i);
+          if (!std::holds_alternative<Response>(run_to_end(*engine_, put(key, std::string(1000, 'v')))))
+            return;
+          completed[thread].push_back(key);
+        }
+      });
+    }
+    std::this_thread::sleep_for(std::chrono::microseconds(random.below(15'000)));
+    files_->set(Fault::power_cut);
+    for (std::thread& thread : threads) thread.join();
+    engine_.reset();
+    files_->forget_unsynced(random);
+    std::vector<std::string> all;
+    for (auto& keys : completed) all.insert(all.end(), keys.begin(), keys.end());
+    return all;
+  }
+};
+
+TEST_F(PowerCut, takes_no_write_that_was_completed) {
+  uint64_t seed = std::random_device()();
+  SCOPED_TRACE(fmt::format("seed {}", seed));
+  Random random(seed);
+  std::vector<std::string> completed;
+  for (int round = 0; round < 5; ++round) {
+    ASSERT_NO_FATAL_FAILURE(open());
+    for (const std::string& key : completed) ASSERT_TRUE(is_present(key)) << key;
+    std::ranges::move(write_until_cut(round, random), std::back_inserter(completed));
+  }
+  EXPECT_FALSE(completed.empty());
+}
+
+TEST_F(PowerCut, takes_only_the_last_writes_when_syncs_are_periodic_and_the_folder_opens) {
+  uint64_t seed = std::random_device()();
+  SCOPED_TRACE(fmt::format("seed {}", seed));
+  Random random(seed);
+  for (int round = 0; round < 4; ++round) {
+    ASSERT_NO_FATAL_FAILURE(open(round % 2 ? Durability::interval : Durability::none));
+    std::vector<std::string> completed = write_until_cut(round, random);
+    ASSERT_NO_FATAL_FAILURE(open());
+    bool lost[3] = {};
+    for (const std::string& key : completed) {  // of one thread after the other, each in its order
+      bool& lost_before = lost[key[key.find('/') + 1] - '0'];
+      bool present = is_present(key);
+      ASSERT_FALSE(present && lost_before) << key << " is there, an earlier one is not";
+      lost_before = !present;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace gramme

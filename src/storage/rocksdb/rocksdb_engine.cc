@@ -1,0 +1,123 @@
+#include "storage/rocksdb/rocksdb_engine.h"
+
+#include <rocksdb/db.h>
+
+#include "api/errors.h"
+#include "base/logging.h"
+#include "storage/rocksdb/chain.h"
+#include "storage/rocksdb/committer.h"
+#include "storage/rocksdb/data_folder.h"
+#include "storage/rocksdb/recovery.h"
+#include "storage/rocksdb/syncer.h"
+#include "storage/rocksdb/thread_pool.h"
+#include "storage/rocksdb/tuning.h"
+
+namespace gramme::embedded {
+namespace {
+
+
+constexpr size_t reader_threads = 2;
+
+/// A database and what must be there as long as it is open.
+struct OpenDatabase {
+  DataFolder folder;
+  std::unique_ptr<ReplayLimit> replay_limit;
+  std::unique_ptr<rocksdb::DB> database;
+  Version last_version = 0;
+};
+
+/// Members are destroyed last to first: the pool ends its chains, the committer its queue, the syncer
+/// syncs, RocksDB closes.
+class RocksdbEngine final : public Engine {
+ public:
+  RocksdbEngine(OpenDatabase open, Durability durability, const Clock& clock)
+      : open_(std::move(open)),
+        syncer_(*open_.database, open_.folder.watermark(), durability),
+        committer_(*open_.database, syncer_, clock, durability == Durability::commit, open_.last_version),
+        context_{*open_.database, committer_, pool_, read_options(false), read_options(true)},
+        pool_(reader_threads) {}
+
+  void run(Step step, Completion done) override { Chain(context_, std::move(step), std::move(done)).run(); }
+
+  void observe(std::string prefix, Observer observer) override {
+    committer_.observe({std::move(prefix), std::move(observer)});
+  }
+
+  EngineStatistics statistics() const override {
+    EngineStatistics statistics = committer_.statistics();
+    statistics.syncs += syncer_.syncs();
+    return statistics;
+  }
+
+ private:
+  OpenDatabase open_;
+  Syncer syncer_;
+  Committer committer_;
+  ChainContext context_;
+  ThreadPool pool_;
+};
+
+Error open_failure(const std::string& directory, const rocksdb::Status& status) {
+  std::string text = status.ToString();
+  if (status.IsCorruption() || status.IsNotFound() || text.find("No such file") != text.npos) {
+    return damaged(directory, text);
+  }
+  if (text.find("lock file") != text.npos || text.find("lock hold") != text.npos) {
+    return internal_server_error(fmt::format("data folder {} is in use by another process", directory));
+  }
+  return internal_server_error(fmt::format("data folder {} cannot be opened: {}", directory, text));
+}
+
+/// What the log brings back must reach the watermark.
+Result<Replayable> check_database(const DataFolder& folder, Version watermark,
+                                  const rocksdb::Options& options) {
+  Result<Replayable> found = inspect_log(options, folder.directory());
+  if (!found) return damaged(folder.directory(), found.error().message());
+  if (found->last < watermark) {
+    return damaged(folder.directory(),
+                   fmt::format("acknowledged writes are missing (it holds version {}, but {} was "
+                               "synced; a log file is lost or shortened)",
+                               found->last, watermark));
+  }
+  return found;
+}
+
+Result<OpenDatabase> open_database(DataFolder folder, rocksdb::Options options) {
+  OpenDatabase open{.folder = std::move(folder), .replay_limit = nullptr, .database = nullptr};
+  const std::string& directory = open.folder.directory();
+  Watermark& watermark = open.folder.watermark();
+  Replayable found;
+  if (open.folder.holds_database()) found = TRY(check_database(open.folder, watermark.version(), options));
+  if (found.gap) {
+    LOG_WARNING(
+        "The log of data folder {} has a gap after version {}; what lies behind was never synced and is "
+        "dropped.",
+        directory, found.last);
+    open.replay_limit = std::make_unique<ReplayLimit>(found.last);
+    options.wal_filter = open.replay_limit.get();
+  }
+  options.create_if_missing = !open.folder.holds_database();
+  rocksdb::DB* opened = nullptr;
+  rocksdb::Status status = rocksdb::DB::Open(options, directory, &opened);
+  open.database.reset(opened);
+  if (!status.ok()) return open_failure(directory, status);
+  Result<Version> last = last_version(*open.database);
+  if (!last) return damaged(directory, last.error().message());
+  open.last_version = *last;
+  TRY(watermark.advance(*last));  // opening moved the log into synced table files
+  TRY(watermark.sync());
+  return open;
+}
+
+}  // namespace
+}  // namespace gramme::embedded
+
+namespace gramme {
+
+Result<std::unique_ptr<Engine>> open_rocksdb_engine(RocksdbOptions options, const Clock& clock) {
+  embedded::DataFolder folder = TRY(embedded::DataFolder::open(options.directory));
+  embedded::OpenDatabase open = TRY(embedded::open_database(std::move(folder), embedded::tuned_options(options)));
+  return std::make_unique<embedded::RocksdbEngine>(std::move(open), options.durability, clock);
+}
+
+}  // namespace gramme

@@ -1,0 +1,103 @@
+#include "storage/rocksdb/tuning.h"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/env.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdarg>
+#include <cstdio>
+#include <fstream>
+
+#include "base/logging.h"
+
+namespace gramme::embedded {
+namespace {
+
+/// RocksDB's own messages in our log, instead of a file of its own. Its warnings are for those who look into a store:
+/// what a user has to know about a failed opening or write is told by us, once.
+class ForwardingLogger final : public rocksdb::Logger {
+ public:
+  ForwardingLogger() : Logger(rocksdb::WARN_LEVEL) {}
+  void LogHeader(const char*, va_list) override {}
+  void Logv(const rocksdb::InfoLogLevel level, const char* format, va_list arguments) override {
+    if (level < rocksdb::WARN_LEVEL || level >= rocksdb::HEADER_LEVEL) return;
+    LogLevel ours = level == rocksdb::WARN_LEVEL ? LogLevel::debug : LogLevel::error;
+    if (!log_enabled(ours)) return;
+    char text[1024];
+    std::vsnprintf(text, sizeof(text), format, arguments);
+    log_line(ours, fmt::format("rocksdb: {}", text));
+  }
+};
+
+size_t usable_memory() {
+  size_t memory = size_t(sysconf(_SC_PHYS_PAGES)) * size_t(sysconf(_SC_PAGESIZE));
+  size_t limit = 0;
+  if (std::ifstream("/sys/fs/cgroup/memory.max") >> limit && limit > 0) memory = std::min(memory, limit);
+  return memory;
+}
+
+/// Half of the file descriptors this process may have; connections need the others.
+int table_files_kept_open() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 256;
+  return int(std::clamp<rlim_t>(limit.rlim_cur / 2, 64, 16384));
+}
+
+rocksdb::BlockBasedTableOptions table_options(size_t cache_bytes) {
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = rocksdb::NewLRUCache(cache_bytes > 0 ? cache_bytes : usable_memory() / 4);
+  table.block_size = 8 << 10;
+  table.format_version = 5;
+  table.whole_key_filtering = true;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  return table;
+}
+
+}  // namespace
+
+rocksdb::Options tuned_options(const RocksdbOptions& options) {
+  rocksdb::Options tuned;
+  if (options.environment != nullptr) tuned.env = options.environment;
+  tuned.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table_options(options.cache_bytes)));
+  tuned.compression = rocksdb::kLZ4Compression;
+  tuned.level_compaction_dynamic_level_bytes = true;
+  tuned.write_buffer_size = options.write_buffer_bytes;
+  tuned.max_write_buffer_number =
+      2;  // with more, 7.8.3 can order updates wrongly when it retries a failed flush
+  tuned.memtable_prefix_bloom_size_ratio =
+      0.005;  // a Get of what is not in it, the usual case, skips the skip list
+  tuned.memtable_whole_key_filtering = true;
+  tuned.max_background_jobs = 2;
+  tuned.max_open_files = table_files_kept_open();
+  tuned.bytes_per_sync = 1 << 20;
+  tuned.max_bgerror_resume_count =
+      0;  // what failed is not mended behind our back: writes stop, then a restart
+  tuned.max_manifest_file_size = 64 << 20;
+
+  // The default mode drops synced writes behind a damaged record without a word.
+  tuned.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  tuned.paranoid_checks = true;
+  tuned.avoid_unnecessary_blocking_io = true;  // event loops drop iterators and snapshots
+  // One thread writes.
+  tuned.allow_concurrent_memtable_write = false;
+  tuned.enable_write_thread_adaptive_yield = false;
+
+  tuned.info_log = std::make_shared<ForwardingLogger>();
+  tuned.info_log_level = rocksdb::WARN_LEVEL;
+  tuned.stats_dump_period_sec = 0;
+  tuned.stats_persist_period_sec = 0;
+  tuned.skip_stats_update_on_db_open = true;
+  return tuned;
+}
+
+rocksdb::ReadOptions read_options(bool may_block) {
+  rocksdb::ReadOptions options;
+  options.read_tier = may_block ? rocksdb::kReadAllTier : rocksdb::kBlockCacheTier;
+  return options;
+}
+
+}  // namespace gramme::embedded
