@@ -1,0 +1,129 @@
+#include "protocol/content_coding.h"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+
+#include "base/check.h"
+
+namespace gramme {
+namespace {
+
+constexpr int window_bits = 15;
+constexpr int with_gzip_header = 16;  // added to window_bits
+
+Bytef* bytes_of(const char* text) {
+  return reinterpret_cast<Bytef*>(const_cast<char*>(text));
+}  // zlib 1.2 lacks const
+
+std::string_view trimmed(std::string_view text) {
+  size_t first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+bool equal_ignoring_case(std::string_view a, std::string_view lower) {
+  return std::ranges::equal(a, lower,
+                            [](char x, char y) { return (x >= 'A' && x <= 'Z' ? char(x + 32) : x) == y; });
+}
+
+/// zlib's state of unpacking, freed with it.
+class Inflater {
+ public:
+  explicit Inflater(int bits) { CHECK(inflateInit2(&stream, bits) == Z_OK); }
+  ~Inflater() { inflateEnd(&stream); }
+  Inflater(const Inflater&) = delete;
+  Inflater& operator=(const Inflater&) = delete;
+  z_stream stream{};
+};
+
+Unpacked inflate_all(std::string_view packed, int bits, bool members, size_t size_max, std::string& out) {
+  Inflater inflater(bits);
+  z_stream& stream = inflater.stream;
+  stream.next_in = bytes_of(packed.data());
+  stream.avail_in = uInt(packed.size());  // a body: at most 16 MiB
+  std::array<char, 32 * 1024> piece;
+  const size_t start = out.size();
+  while (true) {
+    stream.next_out = bytes_of(piece.data());
+    stream.avail_out = uInt(piece.size());
+    const int status = inflate(&stream, Z_NO_FLUSH);
+    const size_t size = piece.size() - stream.avail_out;
+    if (out.size() - start + size > size_max) return Unpacked::too_large;
+    out.append(piece.data(), size);
+    if (status == Z_STREAM_END) {
+      if (stream.avail_in == 0) return Unpacked::complete;
+      if (!members || inflateReset(&stream) != Z_OK) return Unpacked::damaged;
+    } else if (status != Z_OK) {
+      return Unpacked::damaged;  // among others: the input ends too early
+    }
+  }
+}
+
+/// The weight that a coding is given by "gzip;q=0.5", 1 without.
+double weight(std::string_view parameters) {
+  const size_t q = parameters.find("q=");
+  return q == std::string_view::npos
+             ? 1
+             : std::strtod(std::string(parameters.substr(q + 2, 8)).c_str(), nullptr);
+}
+
+}  // namespace
+
+std::optional<ContentCoding> content_coding(std::string_view header) {
+  header = trimmed(header);
+  if (header.empty() || equal_ignoring_case(header, "identity")) return ContentCoding::identity;
+  if (equal_ignoring_case(header, "gzip") || equal_ignoring_case(header, "x-gzip"))
+    return ContentCoding::gzip;
+  if (equal_ignoring_case(header, "deflate")) return ContentCoding::deflate;
+  return {};
+}
+
+Unpacked unpack(std::string_view packed, ContentCoding coding, size_t size_max, std::string& out) {
+  const size_t start = out.size();
+  if (coding == ContentCoding::gzip)
+    return inflate_all(packed, window_bits + with_gzip_header, true, size_max, out);
+  Unpacked result = inflate_all(packed, window_bits, false, size_max, out);
+  if (result != Unpacked::damaged) return result;
+  out.resize(start);
+  return inflate_all(packed, -window_bits, false, size_max, out);
+}
+
+ContentCoding accepted_coding(std::string_view header) {
+  ContentCoding best = ContentCoding::identity;
+  double best_weight = 0;
+  while (!header.empty()) {
+    const size_t end = std::min(header.find(','), header.size());
+    std::string_view entry = header.substr(0, end);
+    header.remove_prefix(std::min(end + 1, header.size()));
+    const size_t name_end = std::min(entry.find(';'), entry.size());
+    auto coding = content_coding(entry.substr(0, name_end));
+    if (trimmed(entry.substr(0, name_end)) == "*") coding = ContentCoding::gzip;
+    if (!coding || coding == ContentCoding::identity) continue;
+    if (double w = weight(entry.substr(name_end)); w > best_weight) {
+      best = *coding;
+      best_weight = w;
+    }
+  }
+  return best;
+}
+
+void pack(std::string_view plain, ContentCoding coding, std::string& out) {
+  z_stream stream{};
+  const int bits = coding == ContentCoding::gzip ? window_bits + with_gzip_header : window_bits;
+  constexpr int memory_level = 8;
+  CHECK(deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, bits, memory_level, Z_DEFAULT_STRATEGY) == Z_OK);
+  const size_t start = out.size();
+  out.resize(start + deflateBound(&stream, uLong(plain.size())));
+  stream.next_in = bytes_of(plain.data());
+  stream.avail_in = uInt(plain.size());
+  stream.next_out = bytes_of(out.data() + start);
+  stream.avail_out = uInt(out.size() - start);
+  CHECK(deflate(&stream, Z_FINISH) == Z_STREAM_END);
+  out.resize(start + stream.total_out);
+  deflateEnd(&stream);
+}
+
+}  // namespace gramme

@@ -1,0 +1,26 @@
+// gzip and deflate: bodies of requests unpacked, answers packed.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace gramme {
+
+enum class ContentCoding { identity, gzip, deflate };
+
+/// Of a Content-Encoding header; empty when the coding is not known here. No header is identity.
+std::optional<ContentCoding> content_coding(std::string_view header);
+
+enum class Unpacked { complete, damaged, too_large };
+/// Appends the unpacked body, `size_max` bytes at most. Several gzip members may follow each other; deflate
+/// is taken with the header that its specification demands or, as some clients send it, without.
+Unpacked unpack(std::string_view packed, ContentCoding coding, size_t size_max, std::string& out);
+
+/// The coding for an answer to a request with this Accept-Encoding header: the better of those known, in
+/// the client's order of preference.
+ContentCoding accepted_coding(std::string_view header);
+/// Appends. gzip or deflate only.
+void pack(std::string_view plain, ContentCoding coding, std::string& out);
+
+}  // namespace gramme

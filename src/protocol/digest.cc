@@ -1,0 +1,59 @@
+#include "protocol/digest.h"
+
+#include <openssl/core_names.h>
+#include <openssl/evp.h>
+#include <openssl/params.h>
+
+#include "base/check.h"
+
+namespace gramme {
+namespace {
+
+struct Context {
+  EVP_MD_CTX* context = EVP_MD_CTX_new();
+  ~Context() { EVP_MD_CTX_free(context); }
+};
+
+const uint8_t* data_of(std::string_view bytes) { return reinterpret_cast<const uint8_t*>(bytes.data()); }
+
+}  // namespace
+
+Digest sha256(std::string_view bytes) {
+  static EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  thread_local const Context kept;
+  Digest digest;
+  CHECK(EVP_DigestInit_ex2(kept.context, algorithm, nullptr) == 1 &&
+        EVP_DigestUpdate(kept.context, bytes.data(), bytes.size()) == 1 &&
+        EVP_DigestFinal_ex(kept.context, digest.data(), nullptr) == 1);
+  return digest;
+}
+
+void append_hex(std::string& out, const Digest& digest) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  for (uint8_t byte : digest) {
+    out += digits[byte >> 4];
+    out += digits[byte & 15];
+  }
+}
+
+void KeyedDigest::Free::operator()(evp_mac_ctx_st* context) const { EVP_MAC_CTX_free(context); }
+
+KeyedDigest::KeyedDigest(std::string_view key) {
+  static EVP_MAC* const algorithm = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+  char digest_name[] = "SHA256";
+  const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest_name, 0),
+                                   OSSL_PARAM_construct_end()};
+  context_.reset(EVP_MAC_CTX_new(algorithm));
+  CHECK(context_ && EVP_MAC_init(context_.get(), data_of(key), key.size(), parameters) == 1);
+}
+
+Digest KeyedDigest::of(std::string_view bytes) {
+  Digest digest;
+  size_t size = 0;
+  CHECK(EVP_MAC_init(context_.get(), nullptr, 0, nullptr) == 1 &&  // the same key again
+        EVP_MAC_update(context_.get(), data_of(bytes), bytes.size()) == 1 &&
+        EVP_MAC_final(context_.get(), digest.data(), &size, digest.size()) == 1 && size == digest.size());
+  return digest;
+}
+
+}  // namespace gramme

@@ -1,0 +1,126 @@
+#include "protocol/exchange.h"
+
+#include <fmt/format.h>
+#include <isa-l/crc.h>
+
+#include <string>
+
+#include "api/errors.h"
+#include "base/logging.h"
+#include "base/random.h"
+#include "protocol/json_writer.h"
+
+namespace gramme {
+namespace {
+
+constexpr std::string_view amazon_json = "application/x-amz-json-1.0";
+constexpr std::string_view plain_json = "application/json";
+/// Shorter answers are not worth the time. AWS's own figure is not known.
+constexpr size_t pack_size_min = 4096;
+/// A buffer that a large answer has made larger than this is given back.
+constexpr size_t kept_size_max = 1024 * 1024;
+
+std::array<char, 52> new_request_id() {
+  thread_local Random random = Random::unpredictable();
+  constexpr std::string_view symbols = "0123456789ABCDEFGHIJKLMNOPQRSTUV";
+  constexpr unsigned bits = 5, characters_per_draw = 12;
+  std::array<char, 52> id;
+  uint64_t draw = 0;
+  for (size_t i = 0; i < id.size(); ++i) {
+    if (i % characters_per_draw == 0) draw = random.next();
+    id[i] = symbols[draw & ((1u << bits) - 1)];
+    draw >>= bits;
+  }
+  return id;
+}
+
+void write_error(std::string& body, const Error& error) {
+  JsonWriter writer(body);
+  writer.begin_object();
+  writer.name("__type");
+  writer.string(fmt::format("{}#{}", error.kind().name_space, error.kind().name));
+  if (!error.message().empty()) writer.member(error.kind().message_member, error.message());
+  if (error.members()) error.members()->write(writer);
+  writer.end_object();
+}
+
+/// Writes the answer's body and returns its status.
+int write(std::string& body, Outcome& outcome) {
+  if (auto* response = std::get_if<Response>(&outcome)) {
+    JsonWriter writer(body);
+    writer.begin_object();
+    (*response)(writer);
+    writer.end_object();
+    return 200;
+  }
+  if (auto* unknown = std::get_if<Unknown>(&outcome)) {
+    LOG_ERROR("it is not known whether a write was made: {}", unknown->reason);
+    outcome = internal_server_error("Internal server error");
+  }
+  const Error& error = std::get<Error>(outcome);
+  write_error(body, error);
+  return error.kind().status;
+}
+
+void append_line(std::string& headers, std::string_view name, std::string_view value) {
+  headers.append(name).append(": ").append(value).append("\r\n");
+}
+
+/// The thread's buffer, empty.
+std::string& reused(std::string& buffer) {
+  if (buffer.capacity() > kept_size_max) buffer = {};
+  buffer.clear();
+  return buffer;
+}
+
+}  // namespace
+
+Exchange::Exchange(const HttpRequest& request, Reply reply)
+    : reply(reply),
+      id(new_request_id()),
+      content_type(request.find("content-type").starts_with(amazon_json) ? amazon_json : plain_json),
+      accepts(accepted_coding(request.find("accept-encoding"))),
+      cross_origin(request.count("origin") > 0) {}
+
+void answer(const Exchange& exchange, int status, std::string_view body, std::string_view further_headers) {
+  thread_local std::string kept;
+  std::string& headers = reused(kept);
+  append_line(headers, "x-amzn-RequestId", exchange.request_id());
+  if (!body.empty()) {
+    const uint32_t sum =
+        crc32_gzip_refl(0, reinterpret_cast<const unsigned char*>(body.data()), body.size());
+    append_line(headers, "x-amz-crc32", fmt::format_int(sum).c_str());
+  }
+  if (exchange.cross_origin) append_line(headers, "Access-Control-Allow-Origin", "*");
+  headers += further_headers;
+  exchange.reply.send({.status = status, .headers = headers, .body = body});
+}
+
+void answer(const Exchange& exchange, Outcome outcome) {
+  thread_local std::string kept_body, kept_packed, kept_headers;
+  std::string& body = reused(kept_body);
+  std::string& headers = reused(kept_headers);
+  const int status = write(body, outcome);
+  append_line(headers, "Content-Type", exchange.content_type);
+  if (exchange.cross_origin)
+    append_line(headers, "Access-Control-Expose-Headers", "x-amzn-RequestId,x-amz-crc32,Date");
+  std::string_view sent = body;
+  if (exchange.accepts != ContentCoding::identity && body.size() >= pack_size_min) {
+    append_line(headers, "Content-Encoding", exchange.accepts == ContentCoding::gzip ? "gzip" : "deflate");
+    pack(body, exchange.accepts, reused(kept_packed));
+    sent = kept_packed;
+  }
+  LOG_DEBUG("{} {} {} {} bytes", exchange.request_id(), exchange.operation ? exchange.operation->name : "-",
+            status, sent.size());
+  answer(exchange, status, sent, headers);
+}
+
+void answer_exception(const Exchange& exchange, const char* what) {
+  try {
+    LOG_ERROR("request {} failed: {}", exchange.request_id(), what);
+    answer(exchange, Outcome(internal_server_error("Internal server error")));
+  } catch (const std::exception&) {  // not even memory for that: the client has to time out
+  }
+}
+
+}  // namespace gramme

@@ -1,0 +1,71 @@
+// The front of all services: a request that arrived is given to the row of its operation, what comes of it
+// is given back.
+//
+//   POST /     X-Amz-Target: SERVICE.OPERATION, a JSON body: an operation of one of the services
+//   GET, HEAD  /: says that it lives, as DynamoDB does
+//   OPTIONS    with an Origin: leave for web pages to call
+//
+// Anything else gets AWS's 404. The order of the checks is AWS's (the body is read, the target known, the
+// signature there and right), but where signatures are verified nothing is read for anybody whose signature
+// is wrong.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "api/document.h"
+#include "api/wording.h"
+#include "base/clock.h"
+#include "protocol/authenticator.h"
+#include "protocol/http_handler.h"
+#include "services/service.h"
+#include "storage/engine.h"
+#include "table/catalog.h"
+
+namespace gramme {
+
+struct GatewayOptions {
+  std::string region = "us-east-1";  // in the answer to GET; requests bring their own
+  Wording wording = Wording::current;
+};
+
+struct Exchange;
+
+class Gateway final : public HttpHandler {
+ public:
+  /// Borrows services, engine, catalog and clock for its life. Steps may complete later than that.
+  Gateway(GatewayOptions options, std::span<const Service* const> services, Authenticator authenticator,
+          Engine& engine, const Catalog& catalog, const Clock& clock);
+
+  void handle(HttpRequest& request, Reply reply) override;
+
+ private:
+  struct Route {
+    const Service* service;
+    const Operation* operation;
+  };
+  /// A request that may be carried out.
+  struct Admitted {
+    Route route;
+    Namespace caller;
+    Document document;
+  };
+
+  bool answer_without_service(const HttpRequest& request, const Exchange& exchange) const;
+  Step step_of(HttpRequest& request, Exchange& exchange);
+  Result<Admitted> admit(HttpRequest& request, Timestamp now) const;
+  Result<Route> route_of(const HttpRequest& request) const;
+
+  const GatewayOptions options_;
+  struct Hash : std::hash<std::string_view> {
+    using is_transparent = void;
+  };
+  std::unordered_map<std::string, Route, Hash, std::equal_to<>> routes_;  // by target
+  const Authenticator authenticator_;
+  Engine& engine_;
+  const Catalog& catalog_;
+  const Clock& clock_;
+};
+
+}  // namespace gramme
