@@ -1,0 +1,44 @@
+// What `gramme serve` can be told: on the command line, as GRAMME_... in the environment, and in a file; in
+// that order.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "api/wording.h"
+#include "base/logging.h"
+#include "base/result.h"
+#include "storage/durability.h"
+
+namespace gramme {
+
+struct ServeOptions {
+  uint16_t port = 8000;  // 0: a free one
+  std::string bind = "127.0.0.1";
+  std::string data = "gramme-data";  // folder
+  bool memory = false;               // nothing on disk, `data` is not used
+  std::string region = "us-east-1";
+  std::string account = "000000000000";
+  unsigned threads = 0;  // 0: one per core
+  Durability durability = Durability::commit;
+  std::string credentials = {};  // file; empty: none
+  Wording wording = Wording::current;
+  LogLevel log_level = LogLevel::info;
+  LogFormat log_format = LogFormat::text;
+  std::optional<uint64_t> hostile = {};  // seed of an engine for tests that takes every liberty
+  uint64_t hostile_lost_answers = 0;     // one in so many of its commits is made, but its answer lost; 0 is never
+};
+
+/// What to do: serve, or show a text and end.
+struct Command {
+  std::optional<ServeOptions> serve;
+  std::string text;
+};
+
+/// The arguments after the program's name. Fails with one line that says which option is wrong.
+Result<Command> parse_command_line(int count, const char* const* arguments);
+
+std::string_view name_of(Durability durability);
+
+}  // namespace gramme

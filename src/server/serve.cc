@@ -1,0 +1,143 @@
+#include "server/serve.h"
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "api/errors.h"
+#include "protocol/gateway.h"
+#include "protocol/http_server.h"
+#include "server/background.h"
+#include "services/dynamodb/token_expiry.h"
+#include "storage/hostile/hostile_engine.h"
+#include "storage/memory/memory_engine.h"
+#include "storage/rocksdb/rocksdb_engine.h"
+#include "table/catalog.h"
+#include "table/purge.h"
+
+namespace gramme {
+namespace {
+
+constexpr Milliseconds stop_grace = 3000;  // of the 5 seconds in which the server ends
+constexpr auto token_sweep_period = std::chrono::minutes(10);
+
+/// Blocks the signals that end the server, in this thread and those it starts; then one thread can wait for
+/// them.
+sigset_t block_signals() {
+  signal(SIGPIPE, SIG_IGN);
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+/// As many connections as the system lets this process have, less what the store needs.
+size_t connections_per_loop(unsigned threads) {
+  constexpr size_t for_the_store = 1024, least = 64;
+  rlimit limit{};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+  getrlimit(RLIMIT_NOFILE, &limit);
+  const size_t sockets =
+      limit.rlim_cur > 2 * for_the_store ? limit.rlim_cur - for_the_store : limit.rlim_cur / 2;
+  return std::clamp<size_t>(sockets / threads, least, 100'000);
+}
+
+Result<std::unique_ptr<HttpServer>> bind_server(const ServeOptions& options) {
+  const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
+  const unsigned threads = options.threads == 0 ? cores : options.threads;
+  const size_t connections = connections_per_loop(threads);
+  const LoopOptions loop{
+      .connections_max = connections, .connections_per_address_max = connections / 2, .spin = cores > 1};
+  auto server = TRY(
+      HttpServer::bind({.address = options.bind, .port = options.port, .threads = threads, .loop = loop}));
+  if (!server->is_loopback() && options.credentials.empty()) {
+    return internal_server_error(
+        fmt::format("{} can be reached from other machines, and without --credentials no signature is "
+                    "checked: give a file of access keys",
+                    options.bind));
+  }
+  return server;
+}
+
+Result<std::unique_ptr<Engine>> open_engine(const ServeOptions& options, const Clock& clock) {
+  auto engine =
+      options.memory
+          ? make_memory_engine(clock)
+          : TRY(open_rocksdb_engine({.directory = options.data, .durability = options.durability}, clock));
+  if (options.hostile) {
+    return make_hostile_engine(std::move(engine), {.seed = *options.hostile,
+                                                   .unknown_after_commit_one_in = options.hostile_lost_answers,
+                                                   .unknown_without_commit_one_in = 50});
+  }
+  return engine;
+}
+
+void print_start(const ServeOptions& options, const HttpServer& server, size_t keys) {
+  std::error_code ignored;
+  fmt::print("Gramme serves DynamoDB on {}\n", server.url());
+  if (options.memory) {
+    fmt::print("data: in memory only, gone when the server ends\n");
+  } else {
+    const std::string folder = std::filesystem::absolute(options.data, ignored).string();
+    fmt::print("data: {}, durability: {}\n", folder, name_of(options.durability));
+  }
+  if (keys > 0) {
+    fmt::print("signatures: verified, {} access key{}\n", keys, keys == 1 ? "" : "s");
+  } else {
+    fmt::print("signatures: any is accepted\n");
+  }
+  fmt::print("export AWS_ENDPOINT_URL={}\n", server.url());
+  std::fflush(stdout);
+}
+
+}  // namespace
+
+Result<void> serve(const ServeOptions& options) {
+  configure_logging(options.log_level, options.log_format);
+  const sigset_t signals = block_signals();
+  std::optional<Credentials> credentials;
+  if (!options.credentials.empty())
+    credentials = TRY(Credentials::load(options.credentials, options.account));
+  const size_t keys = credentials ? credentials->size() : 0;
+
+  // Destroyed in the opposite order: the engine's last completions and commits still find loops and
+  // catalog.
+  const SystemClock clock;
+  const std::unique_ptr<HttpServer> server = TRY(bind_server(options));
+  std::optional<Catalog> catalog;
+  const std::unique_ptr<Engine> engine = TRY(open_engine(options, clock));
+  catalog.emplace(*engine);
+  Purge purge(*engine);
+  TRY(catalog->load());
+  Gateway gateway({.region = options.region, .wording = options.wording}, all_services(),
+                  Authenticator(std::move(credentials), options.account), *engine, *catalog, clock);
+  server->start(gateway, clock);
+  purge.start();
+  PeriodicTask token_expiry("removal of expired idempotency tokens", token_sweep_period,
+                            [&](const std::atomic<bool>& stopped) {
+                              return dynamodb::remove_expired_tokens(*engine, clock.now(), stopped);
+                            });
+  print_start(options, *server, keys);
+
+  int signal = 0;
+  sigwait(&signals, &signal);
+  pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);  // a second one ends the process at once
+  LOG_INFO("{}: finishing what is under way", signal == SIGINT ? "SIGINT" : "SIGTERM");
+  server->stop(stop_grace);
+  return {};
+}
+
+}  // namespace gramme
