@@ -17,9 +17,16 @@ dynamodb = boto3.resource("dynamodb")
 class TimeSeries:
     def __init__(self, name="example-time-series"):
         self.table = dynamodb.create_table(
-            TableName=name, BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in ("hour_shard", "time_sensor")],
-            KeySchema=[{"AttributeName": "hour_shard", "KeyType": "HASH"}, {"AttributeName": "time_sensor", "KeyType": "RANGE"}])
+            TableName=name,
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[
+                {"AttributeName": key, "AttributeType": "S"} for key in ("hour_shard", "time_sensor")
+            ],
+            KeySchema=[
+                {"AttributeName": "hour_shard", "KeyType": "HASH"},
+                {"AttributeName": "time_sensor", "KeyType": "RANGE"},
+            ],
+        )
         self.table.wait_until_exists()
 
     @staticmethod
@@ -31,21 +38,31 @@ class TimeSeries:
         with self.table.batch_writer() as batch:
             for time, sensor, value in measurements:
                 shard = zlib.crc32(sensor.encode()) % SHARDS
-                batch.put_item(Item={"hour_shard": self.partition(time, shard), "time_sensor": f"{time.isoformat()}#{sensor}",
-                                     "sensor": sensor, "value": value})
+                batch.put_item(
+                    Item={
+                        "hour_shard": self.partition(time, shard),
+                        "time_sensor": f"{time.isoformat()}#{sensor}",
+                        "sensor": sensor,
+                        "value": value,
+                    }
+                )
 
     def between(self, start, end):
         """All measurements with start <= time < end, in order of time."""
         hour = start.replace(minute=0, second=0, microsecond=0)
         while hour < end:
-            yield from heapq.merge(*(self._shard(hour, shard, start, end) for shard in range(SHARDS)), key=lambda item: item["time_sensor"])
+            yield from heapq.merge(
+                *(self._shard(hour, shard, start, end) for shard in range(SHARDS)),
+                key=lambda item: item["time_sensor"],
+            )
             hour += timedelta(hours=1)
 
     def _shard(self, hour, shard, start, end):
         pages = dynamodb.meta.client.get_paginator("query").paginate(
             TableName=self.table.name,
-            KeyConditionExpression=Key("hour_shard").eq(self.partition(hour, shard)) & Key("time_sensor").between(
-                start.isoformat(), end.isoformat()))
+            KeyConditionExpression=Key("hour_shard").eq(self.partition(hour, shard))
+            & Key("time_sensor").between(start.isoformat(), end.isoformat()),
+        )
         for page in pages:
             yield from page["Items"]
 
@@ -55,13 +72,23 @@ def main():
     try:
         start = datetime(2026, 11, 22, 9, 30, tzinfo=timezone.utc)
         choice = random.Random(7)
-        measurements = [(start + timedelta(seconds=10 * number), f"sensor-{choice.randrange(20)}", Decimal(choice.randrange(400)) / 10)
-                        for number in range(600)]
+        measurements = [
+            (
+                start + timedelta(seconds=10 * number),
+                f"sensor-{choice.randrange(20)}",
+                Decimal(choice.randrange(400)) / 10,
+            )
+            for number in range(600)
+        ]
         series.record(measurements)
         read = list(series.between(start, start + timedelta(hours=2)))
-        print(f"{len(read)} measurements of {len({item['sensor'] for item in read})} sensors, "
-              f"mean {sum(item['value'] for item in read) / len(read):.2f}")
-        assert len(read) == 600 and [item["value"] for item in read] == [value for _, _, value in measurements]
+        print(
+            f"{len(read)} measurements of {len({item['sensor'] for item in read})} sensors, "
+            f"mean {sum(item['value'] for item in read) / len(read):.2f}"
+        )
+        assert len(read) == 600 and [item["value"] for item in read] == [
+            value for _, _, value in measurements
+        ]
         half_hour = list(series.between(start + timedelta(minutes=15), start + timedelta(minutes=45)))
         print(f"{len(half_hour)} of them in half an hour across the full hour")
         assert len(half_hour) == 180

@@ -14,7 +14,9 @@ names = (f"table-{number}" for number in itertools.count())
 
 def pytest_addoption(parser):
     parser.addoption("--server", help="path of the gramme binary", required=True)
-    parser.addoption("--hostile", action="store_true", help="run over an engine that answers late and out of order")
+    parser.addoption(
+        "--hostile", action="store_true", help="run over an engine that answers late and out of order"
+    )
 
 
 @pytest.fixture(scope="session")
@@ -24,8 +26,11 @@ def binary(request):
 
 @pytest.fixture(scope="session")
 def server(request, binary, tmp_path_factory):
-    arguments = ["--memory", "--hostile", "1"] if request.config.getoption("--hostile") else [
-        "--data", str(tmp_path_factory.mktemp("data") / "gramme")]
+    arguments = (
+        ["--memory", "--hostile", "1"]
+        if request.config.getoption("--hostile")
+        else ["--data", str(tmp_path_factory.mktemp("data") / "gramme")]
+    )
     with Server(binary, *arguments) as running:
         yield running
         assert running.stop() == 0, "".join(running.log)
@@ -50,8 +55,12 @@ def client(server):
 @pytest.fixture(scope="session")
 def resource(server):
     return boto3.resource(
-        "dynamodb", endpoint_url=server.endpoint, region_name="us-east-1",
-        aws_access_key_id="test", aws_secret_access_key="test")
+        "dynamodb",
+        endpoint_url=server.endpoint,
+        region_name="us-east-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
 
 
 @pytest.fixture
@@ -64,10 +73,14 @@ def make_table(client):
         name = next(names)
         client.create_table(
             TableName=name,
-            KeySchema=[{"AttributeName": attribute, "KeyType": kind}
-                       for (attribute, _), kind in zip(pairs, ("HASH", "RANGE"))],
-            AttributeDefinitions=[{"AttributeName": attribute, "AttributeType": kind}
-                                  for attribute, kind in pairs + [extra.split(":") for extra in attributes]],
+            KeySchema=[
+                {"AttributeName": attribute, "KeyType": kind}
+                for (attribute, _), kind in zip(pairs, ("HASH", "RANGE"))
+            ],
+            AttributeDefinitions=[
+                {"AttributeName": attribute, "AttributeType": kind}
+                for attribute, kind in pairs + [extra.split(":") for extra in attributes]
+            ],
             **{"BillingMode": "PAY_PER_REQUEST", **settings},
         )
         client.get_waiter("table_exists").wait(TableName=name)
@@ -86,6 +99,8 @@ def index(name, *keys, projection="ALL", attributes=()):
         shape["NonKeyAttributes"] = list(attributes)
     return {
         "IndexName": name,
-        "KeySchema": [{"AttributeName": key, "KeyType": kind} for key, kind in zip(keys, ("HASH", "RANGE"))],
+        "KeySchema": [
+            {"AttributeName": key, "KeyType": kind} for key, kind in zip(keys, ("HASH", "RANGE"))
+        ],
         "Projection": shape,
     }

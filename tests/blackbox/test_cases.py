@@ -13,7 +13,8 @@ import pytest
 CASES = pathlib.Path(__file__).parents[1] / "cases"
 HEADERS = {
     "Content-Type": "application/x-amz-json-1.0",
-    "Authorization": "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host;x-amz-date, Signature=" + "0" * 64,
+    "Authorization": "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host;x-amz-date, Signature="
+    + "0" * 64,
     "X-Amz-Date": "20260101T000000Z",
 }
 
@@ -28,7 +29,9 @@ def exchanges(path):
 
 
 def send(endpoint, operation, body):
-    request = urllib.request.Request(endpoint, body.encode(), {**HEADERS, "X-Amz-Target": "DynamoDB_20120810." + operation})
+    request = urllib.request.Request(
+        endpoint, body.encode(), {**HEADERS, "X-Amz-Target": "DynamoDB_20120810." + operation}
+    )
     try:
         with urllib.request.urlopen(request) as answer:
             return answer.status, answer.read()
@@ -41,18 +44,40 @@ def tables(client):
     """What cases find: a table `hash` (pk:S) and a table `both` (pk:S, sk:N, local index `lsi` and global index `gsi` over g:S)."""
     attribute = lambda name, kind: {"AttributeName": name, "AttributeType": kind}  # noqa: E731
     key = lambda name, kind: {"AttributeName": name, "KeyType": kind}  # noqa: E731
-    client.create_table(TableName="hash", KeySchema=[key("pk", "HASH")], AttributeDefinitions=[attribute("pk", "S")], BillingMode="PAY_PER_REQUEST")
     client.create_table(
-        TableName="both", KeySchema=[key("pk", "HASH"), key("sk", "RANGE")], BillingMode="PAY_PER_REQUEST",
+        TableName="hash",
+        KeySchema=[key("pk", "HASH")],
+        AttributeDefinitions=[attribute("pk", "S")],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    client.create_table(
+        TableName="both",
+        KeySchema=[key("pk", "HASH"), key("sk", "RANGE")],
+        BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=[attribute("pk", "S"), attribute("sk", "N"), attribute("g", "S")],
-        LocalSecondaryIndexes=[{"IndexName": "lsi", "KeySchema": [key("pk", "HASH"), key("g", "RANGE")], "Projection": {"ProjectionType": "KEYS_ONLY"}}],
-        GlobalSecondaryIndexes=[{"IndexName": "gsi", "KeySchema": [key("g", "HASH")], "Projection": {"ProjectionType": "KEYS_ONLY"}}])
+        LocalSecondaryIndexes=[
+            {
+                "IndexName": "lsi",
+                "KeySchema": [key("pk", "HASH"), key("g", "RANGE")],
+                "Projection": {"ProjectionType": "KEYS_ONLY"},
+            }
+        ],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": "gsi",
+                "KeySchema": [key("g", "HASH")],
+                "Projection": {"ProjectionType": "KEYS_ONLY"},
+            }
+        ],
+    )
     yield
     for name in ("hash", "both"):
         client.delete_table(TableName=name)
 
 
-@pytest.mark.parametrize("path", sorted(CASES.rglob("*.case")), ids=lambda path: str(path.relative_to(CASES).with_suffix("")))
+@pytest.mark.parametrize(
+    "path", sorted(CASES.rglob("*.case")), ids=lambda path: str(path.relative_to(CASES).with_suffix(""))
+)
 def test_case(server, tables, path):
     for operation, body, expected_status, expected in exchanges(path):
         status, body = send(server.endpoint, operation, body)

@@ -4,7 +4,6 @@ import random
 from concurrent.futures import ThreadPoolExecutor
 
 from botocore.exceptions import ClientError
-
 from conftest import index
 
 
@@ -18,11 +17,17 @@ def test_increments_of_one_item_are_all_counted(client, make_table):
 
     def add(_):
         for _ in range(25):
-            client.update_item(TableName=name, Key={"pk": {"S": "counter"}}, UpdateExpression="ADD n :one",
-                               ExpressionAttributeValues={":one": {"N": "1"}})
+            client.update_item(
+                TableName=name,
+                Key={"pk": {"S": "counter"}},
+                UpdateExpression="ADD n :one",
+                ExpressionAttributeValues={":one": {"N": "1"}},
+            )
 
     in_threads(8, add)
-    assert client.get_item(TableName=name, Key={"pk": {"S": "counter"}}, ConsistentRead=True)["Item"]["n"] == {"N": "200"}
+    assert client.get_item(TableName=name, Key={"pk": {"S": "counter"}}, ConsistentRead=True)["Item"][
+        "n"
+    ] == {"N": "200"}
 
 
 def test_one_of_many_conditional_puts_wins(client, make_table):
@@ -32,8 +37,11 @@ def test_one_of_many_conditional_puts_wins(client, make_table):
         won = 0
         for number in range(20):
             try:
-                client.put_item(TableName=name, Item={"pk": {"S": f"seat-{number}"}, "owner": {"N": str(owner)}},
-                                ConditionExpression="attribute_not_exists(pk)")
+                client.put_item(
+                    TableName=name,
+                    Item={"pk": {"S": f"seat-{number}"}, "owner": {"N": str(owner)}},
+                    ConditionExpression="attribute_not_exists(pk)",
+                )
                 won += 1
             except client.exceptions.ConditionalCheckFailedException:
                 pass
@@ -49,17 +57,26 @@ def test_transfers_keep_their_sum_under_every_reader(client, make_table):
         client.put_item(TableName=name, Item={"pk": {"S": account}, "n": {"N": "100"}})
 
     def total():
-        answer = client.transact_get_items(TransactItems=[
-            {"Get": {"TableName": name, "Key": {"pk": {"S": account}}}} for account in accounts])
+        answer = client.transact_get_items(
+            TransactItems=[
+                {"Get": {"TableName": name, "Key": {"pk": {"S": account}}}} for account in accounts
+            ]
+        )
         return sum(int(one["Item"]["n"]["N"]) for one in answer["Responses"])
 
     def transfer(seed):
         choice = random.Random(seed)
         for _ in range(20):
             source, target = choice.sample(accounts, 2)
-            change = lambda account, sign: {"Update": {  # noqa: E731
-                "TableName": name, "Key": {"pk": {"S": account}}, "UpdateExpression": f"SET n = n {sign} :x",
-                "ConditionExpression": "n >= :x", "ExpressionAttributeValues": {":x": {"N": str(choice.randint(1, 30))}}}}
+            change = lambda account, sign: {
+                "Update": {  # noqa: E731
+                    "TableName": name,
+                    "Key": {"pk": {"S": account}},
+                    "UpdateExpression": f"SET n = n {sign} :x",
+                    "ConditionExpression": "n >= :x",
+                    "ExpressionAttributeValues": {":x": {"N": str(choice.randint(1, 30))}},
+                }
+            }
             try:
                 out = change(source, "-")
                 back = change(target, "+")
@@ -85,7 +102,14 @@ def test_indexes_and_counts_equal_their_table_after_a_storm(client, make_table):
             elif choice.random() < 0.3:
                 client.update_item(TableName=name, Key=key, UpdateExpression="REMOVE g")
             else:
-                client.put_item(TableName=name, Item={**key, "g": {"N": str(choice.randrange(3))}, "v": {"S": "x" * choice.randrange(50)}})
+                client.put_item(
+                    TableName=name,
+                    Item={
+                        **key,
+                        "g": {"N": str(choice.randrange(3))},
+                        "v": {"S": "x" * choice.randrange(50)},
+                    },
+                )
 
     in_threads(6, storm)
     items = client.scan(TableName=name, ConsistentRead=True)["Items"]
@@ -93,6 +117,8 @@ def test_indexes_and_counts_equal_their_table_after_a_storm(client, make_table):
     order = lambda item: item["pk"]["S"]  # noqa: E731
     assert sorted(entries, key=order) == sorted((item for item in items if "g" in item), key=order)
     table = client.describe_table(TableName=name)["Table"]
-    assert table["ItemCount"] == len(items) and table["GlobalSecondaryIndexes"][0]["ItemCount"] == len(entries)
+    assert table["ItemCount"] == len(items) and table["GlobalSecondaryIndexes"][0]["ItemCount"] == len(
+        entries
+    )
     if not items:
         assert table["TableSizeBytes"] == 0

@@ -6,22 +6,29 @@ import json
 import re
 import socket
 import zlib
-from email.utils import parsedate_to_datetime
 from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
 
 import botocore.auth
 import botocore.awsrequest
 import botocore.credentials
 import pytest
 from botocore.exceptions import ClientError
-
 from conftest import client_of
+
 from server import Server
 
-AUTHORIZATION = ("AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/dynamodb/aws4_request, "
-                 "SignedHeaders=host;x-amz-date;x-amz-target, Signature=" + "0" * 64)
-HEADERS = {"Host": "localhost", "Content-Type": "application/x-amz-json-1.0", "X-Amz-Date": "20260101T000000Z",
-           "X-Amz-Target": "DynamoDB_20120810.ListTables", "Authorization": AUTHORIZATION}
+AUTHORIZATION = (
+    "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/dynamodb/aws4_request, "
+    "SignedHeaders=host;x-amz-date;x-amz-target, Signature=" + "0" * 64
+)
+HEADERS = {
+    "Host": "localhost",
+    "Content-Type": "application/x-amz-json-1.0",
+    "X-Amz-Date": "20260101T000000Z",
+    "X-Amz-Target": "DynamoDB_20120810.ListTables",
+    "Authorization": AUTHORIZATION,
+}
 
 
 class Wire:
@@ -87,7 +94,9 @@ def test_headers_of_an_answer(wire):
 
 
 def test_errors_carry_the_checksum_too(wire):
-    status, headers, body = wire.request(b'{"TableName": "absent"}', X_Amz_Target="DynamoDB_20120810.DescribeTable").answer()
+    status, headers, body = wire.request(
+        b'{"TableName": "absent"}', X_Amz_Target="DynamoDB_20120810.DescribeTable"
+    ).answer()
     assert status == 400 and int(headers["x-amz-crc32"]) == binascii.crc32(body)
     assert json.loads(body)["__type"] == "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException"
 
@@ -123,7 +132,9 @@ def test_expect_100_continue(wire):
 def test_compressed_bodies_and_answers(wire, coding, pack):
     assert wire.request(pack(b"{}"), Content_Encoding=coding).answer()[0] == 200
     padded = json.dumps({"TableName": "x" * 200 + "!" * 6000})
-    status, headers, body = wire.request(padded.encode(), Accept_Encoding="gzip", X_Amz_Target="DynamoDB_20120810.DescribeTable").answer()
+    status, headers, body = wire.request(
+        padded.encode(), Accept_Encoding="gzip", X_Amz_Target="DynamoDB_20120810.DescribeTable"
+    ).answer()
     assert status == 400
     if headers.get("content-encoding") == "gzip":
         assert int(headers["x-amz-crc32"]) == binascii.crc32(body)
@@ -141,26 +152,34 @@ def test_health_and_cors(wire):
     assert (status, body) == (200, b"healthy: dynamodb.us-east-1.amazonaws.com ")
     status, headers, body = wire.request(b"", method="HEAD").answer(head=True)
     assert (status, body) == (200, b"")
-    status, headers, _ = wire.request(b"", method="OPTIONS", Origin="http://example.com", Access_Control_Request_Method="POST",
-                                      Access_Control_Request_Headers="x-amz-target").answer()
+    status, headers, _ = wire.request(
+        b"",
+        method="OPTIONS",
+        Origin="http://example.com",
+        Access_Control_Request_Method="POST",
+        Access_Control_Request_Headers="x-amz-target",
+    ).answer()
     assert status == 200 and headers["access-control-allow-origin"] in ("*", "http://example.com")
     assert wire.request(Origin="http://example.com").answer()[1]["access-control-allow-origin"]
 
 
-@pytest.mark.parametrize("headers, body, expected", [
-    ({"X_Amz_Target": "DynamoDB_20120810.Nonsense"}, b"{}", (400, "UnknownOperationException")),
-    ({"X_Amz_Target": None}, b"{}", (400, "UnknownOperationException")),
-    ({"Authorization": None}, b"{}", (400, "MissingAuthenticationTokenException")),
-    ({"Authorization": "AWS4-HMAC-SHA256 Signature=0"}, b"{}", (400, "IncompleteSignatureException")),
-    ({}, b"{", (400, "SerializationException")),
-    ({}, b"", (400, "SerializationException")),
-    ({}, b"[]", (400, "SerializationException")),
-    ({}, b'{"a":1}x', (400, "SerializationException")),
-    ({}, b'{"a":"\xff"}', (400, "SerializationException")),
-    ({}, b"[" * 1_000_000, (400, "SerializationException")),
-    ({}, b'{"a":' * 200_000, (400, "SerializationException")),
-    ({}, b'{"a":' + b"9" * 1_000_000 + b"}", (200, None)),
-])
+@pytest.mark.parametrize(
+    "headers, body, expected",
+    [
+        ({"X_Amz_Target": "DynamoDB_20120810.Nonsense"}, b"{}", (400, "UnknownOperationException")),
+        ({"X_Amz_Target": None}, b"{}", (400, "UnknownOperationException")),
+        ({"Authorization": None}, b"{}", (400, "MissingAuthenticationTokenException")),
+        ({"Authorization": "AWS4-HMAC-SHA256 Signature=0"}, b"{}", (400, "IncompleteSignatureException")),
+        ({}, b"{", (400, "SerializationException")),
+        ({}, b"", (400, "SerializationException")),
+        ({}, b"[]", (400, "SerializationException")),
+        ({}, b'{"a":1}x', (400, "SerializationException")),
+        ({}, b'{"a":"\xff"}', (400, "SerializationException")),
+        ({}, b"[" * 1_000_000, (400, "SerializationException")),
+        ({}, b'{"a":' * 200_000, (400, "SerializationException")),
+        ({}, b'{"a":' + b"9" * 1_000_000 + b"}", (200, None)),
+    ],
+)
 def test_bad_requests_have_their_own_answers(wire, headers, body, expected):
     status, headers, answer = wire.request(body, **headers).answer()
     decoded = json.loads(answer)
@@ -172,23 +191,26 @@ def test_another_content_type_is_not_understood(wire):
     assert status == 404 and b"UnknownOperationException" in body
 
 
-@pytest.mark.parametrize("raw", [
-    b"GARBAGE\r\n\r\n",
-    b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
-    b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-    b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
-    b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\n",
-    b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2;extension=x\r\n{}\r\n0\r\n\r\n",
-    b"POST / HTTP/1.1\r\nHost: x\r\nA: b\r\n folded\r\nContent-Length: 0\r\n\r\n",
-    b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
-    b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2, 2\r\n\r\n{}",
-    b"POST / HTTP/1.1\r\nHost : x\r\nContent-Length: 0\r\n\r\n",
-    b"POST /" + b"x" * 100_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
-    b"POST / HTTP/1.1\r\n" + b"".join(b"H%d: x\r\n" % number for number in range(2000)) + b"\r\n",
-    b"POST / HTTP/1.1\r\nHost: x\r\nBig: " + b"x" * 100_000 + b"\r\n\r\n",
-    b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n",
-    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\x00" * 64,
-])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"GARBAGE\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2;extension=x\r\n{}\r\n0\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nA: b\r\n folded\r\nContent-Length: 0\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2, 2\r\n\r\n{}",
+        b"POST / HTTP/1.1\r\nHost : x\r\nContent-Length: 0\r\n\r\n",
+        b"POST /" + b"x" * 100_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"POST / HTTP/1.1\r\n" + b"".join(b"H%d: x\r\n" % number for number in range(2000)) + b"\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nBig: " + b"x" * 100_000 + b"\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\x00" * 64,
+    ],
+)
 def test_what_is_not_clean_http_gets_a_4xx_and_the_connection_is_closed(wire, raw):
     try:
         wire.send(raw)
@@ -213,7 +235,9 @@ def test_two_signatures_are_one_too_many(wire):
 def guarded(binary, tmp_path_factory):
     """A server that checks signatures."""
     file = tmp_path_factory.mktemp("credentials") / "credentials"
-    file.write_text("[main]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY\n")
+    file.write_text(
+        "[main]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY\n"
+    )
     with Server(binary, "--memory", "--credentials", str(file)) as running:
         yield running
 
@@ -221,25 +245,40 @@ def guarded(binary, tmp_path_factory):
 def test_signatures_are_checked(guarded):
     good = client_of(guarded.endpoint, key="AKIDEXAMPLE", secret="wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
     assert good.list_tables()["TableNames"] == []
-    for key, secret, expected in (("AKIDEXAMPLE", "wrong", "InvalidSignatureException"), ("UNKNOWN", "x", "UnrecognizedClientException")):
+    for key, secret, expected in (
+        ("AKIDEXAMPLE", "wrong", "InvalidSignatureException"),
+        ("UNKNOWN", "x", "UnrecognizedClientException"),
+    ):
         with pytest.raises(ClientError) as failure:
             client_of(guarded.endpoint, key=key, secret=secret).list_tables()
         assert failure.value.response["Error"]["Code"] == expected
 
 
 def signed(server, body=b"{}", target="DynamoDB_20120810.ListTables", **change):
-    request = botocore.awsrequest.AWSRequest("POST", server.endpoint + "/", data=body, headers={
-        "Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": target})
-    credentials = botocore.credentials.Credentials("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
+    request = botocore.awsrequest.AWSRequest(
+        "POST",
+        server.endpoint + "/",
+        data=body,
+        headers={"Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": target},
+    )
+    credentials = botocore.credentials.Credentials(
+        "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
+    )
     botocore.auth.SigV4Auth(credentials, change.pop("service", "dynamodb"), "us-east-1").add_auth(request)
-    return {"Host": server.endpoint.removeprefix("http://"), **{name.replace("-", "_"): value for name, value in request.headers.items()}, **change}
+    return {
+        "Host": server.endpoint.removeprefix("http://"),
+        **{name.replace("-", "_"): value for name, value in request.headers.items()},
+        **change,
+    }
 
 
 def test_what_was_signed_cannot_be_changed(guarded):
     assert Wire(guarded).request(**signed(guarded)).answer()[0] == 200
     changed_body = Wire(guarded).request(b'{"Limit":1}', **signed(guarded)).answer()
     assert error_of(changed_body)[1] == "InvalidSignatureException"
-    changed_target = Wire(guarded).request(**signed(guarded, X_Amz_Target="DynamoDB_20120810.DescribeLimits")).answer()
+    changed_target = (
+        Wire(guarded).request(**signed(guarded, X_Amz_Target="DynamoDB_20120810.DescribeLimits")).answer()
+    )
     assert error_of(changed_target)[1] == "InvalidSignatureException"
     old = Wire(guarded).request(**signed(guarded, X_Amz_Date="20200101T000000Z")).answer()
     assert error_of(old)[1] == "InvalidSignatureException"
@@ -249,5 +288,11 @@ def test_what_was_signed_cannot_be_changed(guarded):
 
 def test_an_open_address_needs_credentials(binary):
     import subprocess
-    run = subprocess.run([binary, "serve", "--memory", "--bind", "0.0.0.0", "--port", "0"], capture_output=True, text=True, timeout=20)
+
+    run = subprocess.run(
+        [binary, "serve", "--memory", "--bind", "0.0.0.0", "--port", "0"],
+        capture_output=True,
+        text=True,
+        timeout=20,
+    )
     assert run.returncode != 0 and "credentials" in run.stderr and run.stderr.count("\n") == 1

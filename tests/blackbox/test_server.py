@@ -6,22 +6,31 @@ import subprocess
 import time
 
 import pytest
-
 from conftest import client_of
+
 from server import Server
 
 
 def refused(binary, *arguments, environment=None):
-    run = subprocess.run([binary, "serve", *arguments], capture_output=True, text=True, timeout=20,
-                         env={**os.environ, **(environment or {})})
+    run = subprocess.run(
+        [binary, "serve", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=20,
+        env={**os.environ, **(environment or {})},
+    )
     assert run.returncode != 0
     assert len(run.stderr.strip().splitlines()) == 1, run.stderr
     return run.stderr
 
 
 def create(client, name="kept"):
-    client.create_table(TableName=name, KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
-                        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}], BillingMode="PAY_PER_REQUEST")
+    client.create_table(
+        TableName=name,
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
 
 
 @pytest.fixture
@@ -94,26 +103,46 @@ def test_a_damaged_log_is_refused_and_not_changed(binary, data):
         for number in range(200):
             client.put_item(TableName="kept", Item={"pk": {"S": str(number)}, "v": {"S": "x" * 200}})
         server.kill()
-    logs = [os.path.join(folder, name) for folder, _, names in os.walk(data) for name in names if name.endswith(".log")]
+    logs = [
+        os.path.join(folder, name)
+        for folder, _, names in os.walk(data)
+        for name in names
+        if name.endswith(".log")
+    ]
     log = max(logs, key=os.path.getsize)
     with open(log, "r+b") as file:
         file.seek(os.path.getsize(log) // 2)
         byte = file.read(1)
         file.seek(-1, os.SEEK_CUR)
         file.write(bytes([byte[0] ^ 1]))
-    before = {name: os.path.getsize(os.path.join(folder, name)) for folder, _, names in os.walk(data) for name in names if name.endswith(".log")}
+    before = {
+        name: os.path.getsize(os.path.join(folder, name))
+        for folder, _, names in os.walk(data)
+        for name in names
+        if name.endswith(".log")
+    }
     assert "damaged" in refused(binary, "--port", "0", "--data", data)
-    after = {name: os.path.getsize(os.path.join(folder, name)) for folder, _, names in os.walk(data) for name in names if name.endswith(".log")}
+    after = {
+        name: os.path.getsize(os.path.join(folder, name))
+        for folder, _, names in os.walk(data)
+        for name in names
+        if name.endswith(".log")
+    }
     assert before == after
 
 
 def test_options_come_from_the_environment_and_a_file(binary, tmp_path):
     config = tmp_path / "gramme.toml"
     config.write_text('region = "eu-central-1"\naccount = "123456789012"\nmemory = true\n')
-    with Server(binary, "--config", str(config), environment={**os.environ, "GRAMME_LOG_FORMAT": "json"}) as server:
+    with Server(
+        binary, "--config", str(config), environment={**os.environ, "GRAMME_LOG_FORMAT": "json"}
+    ) as server:
         client = client_of(server.endpoint, region="eu-central-1")
         create(client)
-        assert client.describe_table(TableName="kept")["Table"]["TableArn"] == "arn:aws:dynamodb:eu-central-1:123456789012:table/kept"
+        assert (
+            client.describe_table(TableName="kept")["Table"]["TableArn"]
+            == "arn:aws:dynamodb:eu-central-1:123456789012:table/kept"
+        )
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])

@@ -1,6 +1,5 @@
 import pytest
 from botocore.exceptions import ClientError
-
 from conftest import client_of, index
 
 
@@ -12,11 +11,18 @@ def test_a_table_is_created_described_listed_and_deleted(client):
     created = client.create_table(
         TableName="life-of-a-table",
         KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}, {"AttributeName": "sk", "AttributeType": "N"},
-                              {"AttributeName": "other", "AttributeType": "B"}],
+        AttributeDefinitions=[
+            {"AttributeName": "pk", "AttributeType": "S"},
+            {"AttributeName": "sk", "AttributeType": "N"},
+            {"AttributeName": "other", "AttributeType": "B"},
+        ],
         LocalSecondaryIndexes=[index("local", "pk", "other", projection="KEYS_ONLY")],
-        GlobalSecondaryIndexes=[{**index("global", "other", projection="INCLUDE", attributes=["a"]),
-                                 "ProvisionedThroughput": {"ReadCapacityUnits": 3, "WriteCapacityUnits": 4}}],
+        GlobalSecondaryIndexes=[
+            {
+                **index("global", "other", projection="INCLUDE", attributes=["a"]),
+                "ProvisionedThroughput": {"ReadCapacityUnits": 3, "WriteCapacityUnits": 4},
+            }
+        ],
         ProvisionedThroughput={"ReadCapacityUnits": 1, "WriteCapacityUnits": 2},
     )["TableDescription"]
     assert created["TableStatus"] == "CREATING"
@@ -28,7 +34,10 @@ def test_a_table_is_created_described_listed_and_deleted(client):
     assert table["ProvisionedThroughput"]["ReadCapacityUnits"] == 1
     assert table["LocalSecondaryIndexes"][0]["Projection"] == {"ProjectionType": "KEYS_ONLY"}
     assert table["GlobalSecondaryIndexes"][0]["IndexStatus"] == "ACTIVE"
-    assert table["GlobalSecondaryIndexes"][0]["Projection"] == {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["a"]}
+    assert table["GlobalSecondaryIndexes"][0]["Projection"] == {
+        "ProjectionType": "INCLUDE",
+        "NonKeyAttributes": ["a"],
+    }
     assert table["GlobalSecondaryIndexes"][0]["IndexArn"] == table["TableArn"] + "/index/global"
     assert client.describe_table(TableName=table["TableArn"])["Table"]["TableId"] == table["TableId"]
     assert "life-of-a-table" in client.list_tables()["TableNames"]
@@ -41,16 +50,24 @@ def test_a_name_can_be_used_again_and_starts_empty(client, make_table):
     name = make_table("pk:S")
     client.put_item(TableName=name, Item={"pk": {"S": "a"}})
     client.delete_table(TableName=name)
-    client.create_table(TableName=name, KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}], BillingMode="PAY_PER_REQUEST",
-                        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}])
+    client.create_table(
+        TableName=name,
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+    )
     assert client.scan(TableName=name)["Items"] == []
 
 
 def test_creating_a_table_twice_is_refused(client, make_table):
     name = make_table("pk:S")
     with pytest.raises(ClientError) as failure:
-        client.create_table(TableName=name, KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
-                            AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}], BillingMode="PAY_PER_REQUEST")
+        client.create_table(
+            TableName=name,
+            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
     assert code_of(failure) == "ResourceInUseException"
     assert failure.value.response["Error"]["Message"] == f"Table already exists: {name}"
 
@@ -60,7 +77,10 @@ def test_absent_tables_are_not_found(client):
         with pytest.raises(ClientError) as failure:
             call(TableName="absent")
         assert code_of(failure) == "ResourceNotFoundException"
-        assert failure.value.response["Error"]["Message"] == "Requested resource not found: Table: absent not found"
+        assert (
+            failure.value.response["Error"]["Message"]
+            == "Requested resource not found: Table: absent not found"
+        )
     with pytest.raises(ClientError) as failure:
         client.get_item(TableName="absent", Key={"pk": {"S": "a"}})
     assert failure.value.response["Error"]["Message"] == "Requested resource not found"
@@ -75,8 +95,11 @@ def test_tables_are_listed_in_pages(client, make_table):
 
 def test_settings_of_a_table_are_updated(client, make_table):
     name = make_table("pk:S")
-    updated = client.update_table(TableName=name, BillingMode="PROVISIONED",
-                                  ProvisionedThroughput={"ReadCapacityUnits": 5, "WriteCapacityUnits": 6})["TableDescription"]
+    updated = client.update_table(
+        TableName=name,
+        BillingMode="PROVISIONED",
+        ProvisionedThroughput={"ReadCapacityUnits": 5, "WriteCapacityUnits": 6},
+    )["TableDescription"]
     assert updated["TableStatus"] == "UPDATING"
     table = client.describe_table(TableName=name)["Table"]
     assert table["TableStatus"] == "ACTIVE" and table["ProvisionedThroughput"]["WriteCapacityUnits"] == 6
@@ -99,8 +122,11 @@ def test_counts_are_live_and_exact(client, make_table):
     client.put_item(TableName=name, Item={"pk": {"S": "b"}})
     client.put_item(TableName=name, Item={"pk": {"S": "b"}, "n": {"N": "12"}})
     table = client.describe_table(TableName=name)["Table"]
-    assert (table["ItemCount"], table["TableSizeBytes"]) == (2, len("pk" "a" "g" "x") + len("pk" "b" "n") + 2)
-    assert (table["GlobalSecondaryIndexes"][0]["ItemCount"], table["GlobalSecondaryIndexes"][0]["IndexSizeBytes"]) == (1, 5)
+    assert (table["ItemCount"], table["TableSizeBytes"]) == (2, len("pkagx") + len("pkbn") + 2)
+    assert (
+        table["GlobalSecondaryIndexes"][0]["ItemCount"],
+        table["GlobalSecondaryIndexes"][0]["IndexSizeBytes"],
+    ) == (1, 5)
     client.delete_item(TableName=name, Key={"pk": {"S": "a"}})
     client.delete_item(TableName=name, Key={"pk": {"S": "b"}})
     table = client.describe_table(TableName=name)["Table"]
@@ -122,4 +148,8 @@ def test_tables_belong_to_a_region_and_the_log_helps_who_looks_elsewhere(server,
     assert code_of(failure) == "ResourceNotFoundException"
     assert server.logs(name, "eu-west-1", "us-east-1")
     same_region = client_of(server.endpoint, key="another", secret="key")
-    assert name in same_region.list_tables(ExclusiveStartTableName=name[:-1])["TableNames"] + same_region.list_tables()["TableNames"]
+    assert (
+        name
+        in same_region.list_tables(ExclusiveStartTableName=name[:-1])["TableNames"]
+        + same_region.list_tables()["TableNames"]
+    )

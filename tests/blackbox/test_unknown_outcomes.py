@@ -2,8 +2,8 @@
 
 import pytest
 from botocore.exceptions import ClientError
-
 from conftest import client_of
+
 from server import Server
 
 
@@ -16,8 +16,12 @@ def forgetful(binary):
 
 
 def create(client, name):
-    client.create_table(TableName=name, KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}], BillingMode="PAY_PER_REQUEST",
-                        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}])
+    client.create_table(
+        TableName=name,
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+    )
 
 
 def ensure(client, name):
@@ -29,16 +33,30 @@ def ensure(client, name):
 
 
 def value(client, name):
-    return int(client.get_item(TableName=name, Key={"pk": {"S": "a"}}, ConsistentRead=True).get("Item", {"n": {"N": "0"}})["n"]["N"])
+    return int(
+        client.get_item(TableName=name, Key={"pk": {"S": "a"}}, ConsistentRead=True).get(
+            "Item", {"n": {"N": "0"}}
+        )["n"]["N"]
+    )
 
 
 def add(client, name, **arguments):
-    update = {"TableName": name, "Key": {"pk": {"S": "a"}}, "UpdateExpression": "ADD n :one", "ExpressionAttributeValues": {":one": {"N": "1"}}}
-    client.transact_write_items(TransactItems=[{"Update": update}], **arguments) if arguments else client.update_item(**update)
+    update = {
+        "TableName": name,
+        "Key": {"pk": {"S": "a"}},
+        "UpdateExpression": "ADD n :one",
+        "ExpressionAttributeValues": {":one": {"N": "1"}},
+    }
+    client.transact_write_items(
+        TransactItems=[{"Update": update}], **arguments
+    ) if arguments else client.update_item(**update)
 
 
 def test_an_unknown_write_was_made_or_not_and_nothing_else(forgetful):
-    patient, hasty = client_of(forgetful.endpoint), client_of(forgetful.endpoint, retries={"total_max_attempts": 1})
+    patient, hasty = (
+        client_of(forgetful.endpoint),
+        client_of(forgetful.endpoint, retries={"total_max_attempts": 1}),
+    )
     ensure(patient, "counted")
     known, unknown = 0, 0
     for _ in range(200):

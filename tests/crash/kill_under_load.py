@@ -27,8 +27,14 @@ MONEY = 100
 
 
 def client_of(server):
-    return boto3.client("dynamodb", endpoint_url=server.endpoint, region_name="us-east-1", aws_access_key_id="test",
-                        aws_secret_access_key="test", config=botocore.config.Config(retries={"total_max_attempts": 1}, read_timeout=5))
+    return boto3.client(
+        "dynamodb",
+        endpoint_url=server.endpoint,
+        region_name="us-east-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+        config=botocore.config.Config(retries={"total_max_attempts": 1}, read_timeout=5),
+    )
 
 
 class Writer(threading.Thread):
@@ -47,14 +53,24 @@ class Writer(threading.Thread):
                 self.choice.choice((self.put, self.put, self.put, self.delete, self.transfer))()
                 self.count += 1
         except (BotoCoreError, ClientError) as stopped:
-            if isinstance(stopped, ClientError) and stopped.response["ResponseMetadata"]["HTTPStatusCode"] < 500:
+            if (
+                isinstance(stopped, ClientError)
+                and stopped.response["ResponseMetadata"]["HTTPStatusCode"] < 500
+            ):
                 raise
 
     def put(self):
         key, version = f"{self.number}-{self.choice.randrange(50)}", self.choice.getrandbits(40)
         self.awaited = (key, version)
-        self.client.put_item(TableName="items", Item={"pk": {"S": key}, "version": {"N": str(version)}, "g": {"N": str(version % 7)},
-                                                      "pad": {"S": "x" * self.choice.randrange(300)}})
+        self.client.put_item(
+            TableName="items",
+            Item={
+                "pk": {"S": key},
+                "version": {"N": str(version)},
+                "g": {"N": str(version % 7)},
+                "pad": {"S": "x" * self.choice.randrange(300)},
+            },
+        )
         self.acknowledged[key] = version
         self.awaited = None
 
@@ -69,16 +85,30 @@ class Writer(threading.Thread):
         source, target = self.choice.sample(ACCOUNTS, 2)
         amount = {":x": {"N": str(self.choice.randint(1, 20))}}
         try:
-            self.client.transact_write_items(TransactItems=[
-                {"Update": {"TableName": "items", "Key": {"pk": {"S": account}}, "UpdateExpression": f"SET n = n {sign} :x",
-                            "ConditionExpression": "n >= :x" if sign == "-" else "attribute_exists(pk)", "ExpressionAttributeValues": amount}}
-                for account, sign in ((source, "-"), (target, "+"))])
+            self.client.transact_write_items(
+                TransactItems=[
+                    {
+                        "Update": {
+                            "TableName": "items",
+                            "Key": {"pk": {"S": account}},
+                            "UpdateExpression": f"SET n = n {sign} :x",
+                            "ConditionExpression": "n >= :x" if sign == "-" else "attribute_exists(pk)",
+                            "ExpressionAttributeValues": amount,
+                        }
+                    }
+                    for account, sign in ((source, "-"), (target, "+"))
+                ]
+            )
         except self.client.exceptions.TransactionCanceledException:
             pass
 
 
 def scan(client, **arguments):
-    return [item for page in client.get_paginator("scan").paginate(TableName="items", **arguments) for item in page["Items"]]
+    return [
+        item
+        for page in client.get_paginator("scan").paginate(TableName="items", **arguments)
+        for item in page["Items"]
+    ]
 
 
 def verify(client, acknowledged, writers):
@@ -86,31 +116,52 @@ def verify(client, acknowledged, writers):
     awaited = {writer.awaited[0]: writer.awaited[1] for writer in writers if writer.awaited}
     for key, version in acknowledged.items():
         found = int(items[key]["version"]["N"]) if key in items else None
-        assert found in {version, awaited.get(key, version)}, f"{key}: acknowledged {version}, found {found}"
+        assert found in {version, awaited.get(key, version)}, (
+            f"{key}: acknowledged {version}, found {found}"
+        )
         acknowledged[key] = found
     for key in items.keys() - acknowledged.keys() - set(ACCOUNTS):
         assert key in awaited, f"{key} was never written"
         acknowledged[key] = int(items[key]["version"]["N"])
     entries = {entry["pk"]["S"]: entry for entry in scan(client, IndexName="gsi")}
-    assert entries == {key: item for key, item in items.items() if "g" in item}, "the index differs from its table"
-    assert sum(int(items[account]["n"]["N"]) for account in ACCOUNTS) == MONEY * len(ACCOUNTS), "money was made or lost"
+    assert entries == {key: item for key, item in items.items() if "g" in item}, (
+        "the index differs from its table"
+    )
+    assert sum(int(items[account]["n"]["N"]) for account in ACCOUNTS) == MONEY * len(ACCOUNTS), (
+        "money was made or lost"
+    )
     table = client.describe_table(TableName="items")["Table"]
-    assert table["ItemCount"] == len(items), f"the counter says {table['ItemCount']}, the table holds {len(items)}"
+    assert table["ItemCount"] == len(items), (
+        f"the counter says {table['ItemCount']}, the table holds {len(items)}"
+    )
     assert table["GlobalSecondaryIndexes"][0]["ItemCount"] == len(entries)
 
 
 def prepare(client):
     client.create_table(
-        TableName="items", BillingMode="PAY_PER_REQUEST", KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
-        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}, {"AttributeName": "g", "AttributeType": "N"}],
-        GlobalSecondaryIndexes=[{"IndexName": "gsi", "KeySchema": [{"AttributeName": "g", "KeyType": "HASH"}],
-                                 "Projection": {"ProjectionType": "ALL"}}])
+        TableName="items",
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        AttributeDefinitions=[
+            {"AttributeName": "pk", "AttributeType": "S"},
+            {"AttributeName": "g", "AttributeType": "N"},
+        ],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": "gsi",
+                "KeySchema": [{"AttributeName": "g", "KeyType": "HASH"}],
+                "Projection": {"ProjectionType": "ALL"},
+            }
+        ],
+    )
     for account in ACCOUNTS:
         client.put_item(TableName="items", Item={"pk": {"S": account}, "n": {"N": str(MONEY)}})
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--server", required=True)
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--seed", type=int, default=random.randrange(2**32))
@@ -125,7 +176,10 @@ def main():
             server.kill()
         for round_number in range(options.rounds):
             with Server(options.server, "--data", data) as server:
-                writers = [Writer(server, number, choice.getrandbits(64), acknowledged) for number in range(THREADS)]
+                writers = [
+                    Writer(server, number, choice.getrandbits(64), acknowledged)
+                    for number in range(THREADS)
+                ]
                 for writer in writers:
                     writer.start()
                 time.sleep(choice.uniform(0.2, 1.0))
@@ -136,7 +190,10 @@ def main():
                 verify(client_of(server), acknowledged, writers)
                 server.kill()
             total += sum(writer.count for writer in writers)
-            print(f"round {round_number + 1} of {options.rounds}: {total} writes acknowledged, all there", flush=True)
+            print(
+                f"round {round_number + 1} of {options.rounds}: {total} writes acknowledged, all there",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

@@ -6,7 +6,15 @@ import re
 
 SOURCE = pathlib.Path(__file__).parents[2] / "src"
 RANK = {
-    "base": 0, "value": 1, "api": 2, "expression": 3, "storage": 3, "table": 4, "services": 5, "protocol": 6, "console": 6,
+    "base": 0,
+    "value": 1,
+    "api": 2,
+    "expression": 3,
+    "storage": 3,
+    "table": 4,
+    "services": 5,
+    "protocol": 6,
+    "console": 6,
     "server": 7,
 }
 INCLUDE = re.compile(r'^#include "([^"]+)"', re.MULTILINE)
@@ -38,7 +46,12 @@ def test_services_meet_only_through_their_main_header():
     for path in (SOURCE / "services").glob("*/*"):
         for included in INCLUDE.findall(path.read_text()):
             parts = included.split("/")
-            if len(parts) == 3 and parts[0] == "services" and parts[1] != path.parent.name and parts[2] != parts[1] + ".h":
+            if (
+                len(parts) == 3
+                and parts[0] == "services"
+                and parts[1] != path.parent.name
+                and parts[2] != parts[1] + ".h"
+            ):
                 wrong.append(f"{path.relative_to(SOURCE)} includes {included}")
     assert not wrong
 
@@ -49,8 +62,11 @@ def test_engines_are_known_only_where_they_are_made():
     for path in sources():
         if path.relative_to(SOURCE).parts[0] in makers or path.stem.endswith(("_test", "_testing")):
             continue
-        wrong += [f"{path.relative_to(SOURCE)} includes {included}" for included in INCLUDE.findall(path.read_text())
-                  if included.startswith(("storage/memory", "storage/rocksdb", "storage/hostile"))]
+        wrong += [
+            f"{path.relative_to(SOURCE)} includes {included}"
+            for included in INCLUDE.findall(path.read_text())
+            if included.startswith(("storage/memory", "storage/rocksdb", "storage/hostile"))
+        ]
     assert not wrong
 
 
@@ -70,10 +86,18 @@ def test_house_rules():
     broken = []
     for path in sources():
         name = str(path.relative_to(SOURCE))
-        code = re.sub(r"//[^\n]*", lambda comment: comment[0] if re.search("TODO|FIXME|XXX|HACK", comment[0]) else "", path.read_text())
+        code = re.sub(
+            r"//[^\n]*",
+            lambda comment: comment[0] if re.search("TODO|FIXME|XXX|HACK", comment[0]) else "",
+            path.read_text(),
+        )
         code = re.sub(r'"(?:[^"\\\n]|\\.)*"', '""', code)
         for pattern, instead, exceptions in RULES:
-            if name not in exceptions and not name.endswith(("_test.cc", "_testing.h")) and re.search(pattern, code):
+            if (
+                name not in exceptions
+                and not name.endswith(("_test.cc", "_testing.h"))
+                and re.search(pattern, code)
+            ):
                 broken.append(f"{name}: {pattern} ({instead})")
     assert not broken
 
@@ -84,5 +108,9 @@ def test_every_test_source_is_built():
 
 
 def test_headers_say_once():
-    assert not [str(path) for path in SOURCE.rglob("*.h") if "#pragma once" not in path.read_text()
-                and not path.read_text().startswith("// included more than once")]
+    assert not [
+        str(path)
+        for path in SOURCE.rglob("*.h")
+        if "#pragma once" not in path.read_text()
+        and not path.read_text().startswith("// included more than once")
+    ]
