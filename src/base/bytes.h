@@ -11,7 +11,8 @@ namespace gramme {
 /// Appends an unsigned integer, most significant byte first, so that byte order is numeric order.
 template <std::unsigned_integral T>
 void append_big_endian(std::string& out, T value) {
-  for (int shift = int(sizeof(T)) * 8 - 8; shift >= 0; shift -= 8) out.push_back(char(uint8_t(value >> shift)));
+  for (int shift = int(sizeof(T)) * 8 - 8; shift >= 0; shift -= 8)
+    out.push_back(char(uint8_t(value >> shift)));
 }
 
 /// Appends LEB128: seven bits a byte, least significant first. At most 10 bytes.
@@ -20,8 +21,8 @@ void append_varint(std::string& out, uint64_t value);
 /// Appends a varint length and the bytes.
 void append_sized(std::string& out, std::string_view bytes);
 
-/// Reads the forms above from a record. A read past the end or a malformed varint sets failed() and gives zeros and empty
-/// views from then on, so a decoder checks once, at its end.
+/// Reads the forms above from a record. A read past the end or a malformed varint sets failed() and gives
+/// zeros and empty views from then on, so a decoder checks once, at its end.
 class ByteReader {
  public:
   explicit ByteReader(std::string_view bytes) : rest_(bytes) {}

@@ -1,4 +1,5 @@
-// CHECK: a bug stops the process with a message. Nothing a client, a peer or a disk can cause may reach one.
+// CHECK: a bug stops the process with a message. Nothing a client, a peer or a disk can cause may reach
+// one.
 #pragma once
 
 namespace gramme {
@@ -7,10 +8,10 @@ namespace gramme {
 
 }  // namespace gramme
 
-#define CHECK(condition)                                                       \
-  do {                                                                         \
-    if (!(condition)) [[unlikely]]                                             \
-      ::gramme::check_failed(#condition, __FILE__, __LINE__);                  \
+#define CHECK(condition)                                      \
+  do {                                                        \
+    if (!(condition)) [[unlikely]]                            \
+      ::gramme::check_failed(#condition, __FILE__, __LINE__); \
   } while (false)
 
 #ifdef NDEBUG

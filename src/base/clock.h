@@ -1,4 +1,4 @@
-// Time comes from a Clock that is handed in; nothing else in the product asks the operating system what time it is.
+// The time of day comes from a Clock that is handed in; only the log asks the operating system by itself.
 #pragma once
 
 #include <atomic>

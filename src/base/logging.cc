@@ -41,7 +41,8 @@ bool log_enabled(LogLevel level) { return level >= threshold.load(std::memory_or
 void log_line(LogLevel level, std::string_view message) {
   auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
   auto milliseconds = now.time_since_epoch().count() % 1000;
-  std::string time = fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(now)), milliseconds);
+  std::string time = fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z",
+                                 fmt::gmtime(std::chrono::system_clock::to_time_t(now)), milliseconds);
   std::string line;
   if (line_format == LogFormat::json) {
     line = fmt::format(R"({{"time":"{}","level":"{}","message":")", time, level_names[size_t(level)]);
@@ -50,7 +51,8 @@ void log_line(LogLevel level, std::string_view message) {
   } else {
     line = fmt::format("{} {:7} {}\n", time, level_names[size_t(level)], message);
   }
-  std::fwrite(line.data(), 1, line.size(), stderr);  // one write, so that lines of several threads do not mix
+  std::fwrite(line.data(), 1, line.size(),
+              stderr);  // one write, so that lines of several threads do not mix
 }
 
 }  // namespace gramme

@@ -18,9 +18,9 @@ void log_line(LogLevel level, std::string_view message);
 
 }  // namespace gramme
 
-#define LOG_AT(level, ...)                                                                              \
-  do {                                                                                                  \
-    if (::gramme::log_enabled(level)) ::gramme::log_line(level, ::fmt::format(__VA_ARGS__));            \
+#define LOG_AT(level, ...)                                                                   \
+  do {                                                                                       \
+    if (::gramme::log_enabled(level)) ::gramme::log_line(level, ::fmt::format(__VA_ARGS__)); \
   } while (false)
 #define LOG_DEBUG(...) LOG_AT(::gramme::LogLevel::debug, __VA_ARGS__)
 #define LOG_INFO(...) LOG_AT(::gramme::LogLevel::info, __VA_ARGS__)

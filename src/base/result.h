@@ -1,4 +1,5 @@
-// Errors are values: everything a client, a peer or a disk can cause travels as Result<T>; TRY passes a failure on.
+// Errors are values: everything a client, a peer or a disk can cause travels as Result<T>; TRY passes a
+// failure on.
 #pragma once
 
 #include <expected>
@@ -12,7 +13,8 @@ namespace gramme {
 
 class Writer;  // api/writer.h
 
-/// One row of a table of error kinds; api/errors.def lists DynamoDB's. A kind lives for ever and is compared by address.
+/// One row of a table of error kinds; api/errors.def lists DynamoDB's. A kind lives for ever and is
+/// compared by address.
 struct ErrorKind {
   std::string_view name;            // on the wire, without its namespace
   std::string_view name_space;      // "com.amazonaws.dynamodb.v20120810", ...
@@ -39,7 +41,9 @@ class [[nodiscard]] Error {
   const ErrorMembers* members() const { return body_->members.get(); }
   bool is(const ErrorKind& kind) const { return body_->kind == &kind; }
   /// The same error with another text.
-  Error with_message(std::string message) const { return {*body_->kind, std::move(message), body_->members}; }
+  Error with_message(std::string message) const {
+    return {*body_->kind, std::move(message), body_->members};
+  }
 
  private:
   struct Body {
@@ -78,10 +82,10 @@ auto take(std::expected<T, Failure>&& result) -> T {
 }  // namespace gramme
 
 /// The value of a Result; a failure is returned from the enclosing function.
-#define TRY(...)                                                 \
-  __extension__({                                                \
-    auto try_result = (__VA_ARGS__);                             \
-    if (!try_result.has_value()) [[unlikely]]                    \
-      return std::unexpected(std::move(try_result).error());     \
-    ::gramme::detail::take(std::move(try_result));               \
+#define TRY(...)                                             \
+  __extension__({                                            \
+    auto try_result = (__VA_ARGS__);                         \
+    if (!try_result.has_value()) [[unlikely]]                \
+      return std::unexpected(std::move(try_result).error()); \
+    ::gramme::detail::take(std::move(try_result));           \
   })

@@ -1,4 +1,5 @@
-// Counters as Batch::add keeps them: a signed 64-bit integer, 8 bytes, big-endian two's complement. Stored: do not change.
+// Counters as Batch::add keeps them: a signed 64-bit integer, 8 bytes, big-endian two's complement. Stored:
+// do not change.
 #pragma once
 
 #include <cstdint>

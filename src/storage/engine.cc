@@ -2,6 +2,8 @@
 
 #include <future>
 
+#include "api/errors.h"
+
 namespace gramme {
 
 Outcome run_to_end(Engine& engine, Step step) {
@@ -11,6 +13,14 @@ Outcome run_to_end(Engine& engine, Step step) {
     promise.set_value(std::move(result));
   });
   return outcome.get();
+}
+
+Result<void> complete(Engine& engine, Step step) {
+  Outcome outcome = run_to_end(engine, std::move(step));
+  if (Error* error = std::get_if<Error>(&outcome)) return std::move(*error);
+  if (Unknown* unknown = std::get_if<Unknown>(&outcome))
+    return internal_server_error(std::move(unknown->reason));
+  return {};
 }
 
 }  // namespace gramme

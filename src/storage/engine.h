@@ -1,5 +1,5 @@
-// The storage seam. Everything DynamoDB-like exists once, above it; memory/, rocksdb/ and later postgres/ implement it.
-// storage/engine_contract.h holds the tests that any engine must pass.
+// The storage seam. Everything DynamoDB-like exists once, above it; memory/, rocksdb/ and later postgres/
+// implement it. storage/engine_contract.h holds the tests that any engine must pass.
 #pragma once
 
 #include <functional>
@@ -10,26 +10,31 @@
 
 namespace gramme {
 
-/// Called once with how a chain of steps ended: on the calling thread before run() returns, or later on another thread.
+/// Called once with how a chain of steps ended: on the calling thread before run() returns, or later on
+/// another thread.
 using Completion = std::move_only_function<void(Outcome)>;
 
 struct EngineStatistics {
-  uint64_t commits = 0;       // plans whose changes were made
-  uint64_t groups = 0;        // batches they were committed in
+  uint64_t commits = 0;  // plans whose changes were made
+  uint64_t groups = 0;   // batches they were committed in
   uint64_t syncs = 0;
   Version last_version = 0;
 };
 
+/// Steps must not throw: an exception in a plan or in what follows a read or scan is a bug, lack of memory
+/// included, and where it reaches a thread of an engine it ends the process. What is acknowledged is on
+/// disk by then.
 class Engine {
  public:
   virtual ~Engine() = default;
 
-  /// Runs a step and what follows from it. A write is atomic, and durable (as the engine was configured) when completed;
-  /// a strong read sees every write completed before it began.
+  /// Runs a step and what follows from it. A write is atomic, and durable (as the engine was configured)
+  /// when completed; a strong read sees every write completed before it began.
   virtual void run(Step step, Completion done) = 0;
 
-  /// Shows every committed put and erase whose key starts with `prefix`, in commit order, before the commit completes.
-  /// `value` is null for an erase. Registered before the first run(); called on the engine's thread: short, never blocking.
+  /// Shows every committed put and erase whose key starts with `prefix`, in commit order, before the commit
+  /// completes. `value` is null for an erase. Registered before the first run(); called on the engine's
+  /// thread: short, never blocking.
   using Observer = std::function<void(std::string_view key, const std::string* value, Version version)>;
   virtual void observe(std::string prefix, Observer observer) = 0;
 
@@ -38,5 +43,13 @@ class Engine {
 
 /// Runs a chain to its end and waits: for start-up, background work and tests; never on an event loop.
 Outcome run_to_end(Engine& engine, Step step);
+
+/// The same of a chain whose answer says nothing; an Unknown outcome is an InternalServerError.
+Result<void> complete(Engine& engine, Step step);
+
+/// The answer of chains that nobody asked for.
+inline Response nothing() {
+  return [](Writer&) {};
+}
 
 }  // namespace gramme

@@ -33,10 +33,6 @@ inline std::string name_of_engine(const testing::TestParamInfo<EngineUnderTest>&
 using Entries = std::vector<std::pair<std::string, std::string>>;
 using Values = std::vector<std::optional<std::string>>;
 
-inline Response nothing() {
-  return [](Writer&) {};
-}
-
 inline Values copied(Present present) {
   Values values;
   for (auto value : present) values.push_back(value ? std::optional<std::string>(*value) : std::nullopt);

@@ -1,7 +1,8 @@
-// Steps: what an operation asks of the store, as values. Below this line there is only an ordered map of bytes.
+// Steps: what an operation asks of the store, as values. Below this line there is only an ordered map of
+// bytes.
 //
-// An operation is a function from a request to a Step. Whoever runs steps decides how and when; the operation never waits,
-// locks or knows which engine runs it.
+// An operation is a function from a request to a Step. Whoever runs steps decides how and when; the
+// operation never waits, locks or knows which engine runs it.
 #pragma once
 
 #include <functional>
@@ -42,8 +43,8 @@ using Present = std::span<const std::optional<std::string_view>>;
 
 class Step;
 
-/// Asks for the values under keys. All reads and scans of one chain of steps see one snapshot, except that a chain may
-/// begin with a read of a single key that is older than the rest.
+/// Asks for the values under keys. All reads and scans of one chain of steps see one snapshot, except that
+/// a chain may begin with a read of a single key that is older than the rest.
 struct Read {
   std::vector<std::string> keys;
   Consistency consistency = Consistency::strong;
@@ -74,14 +75,16 @@ class Batch {
   struct Change {
     Kind kind;
     std::string key;
-    std::string value;   // of a put
-    int64_t delta = 0;   // of an add
+    std::string value;  // of a put
+    int64_t delta = 0;  // of an add
   };
 
-  void put(std::string key, std::string value) { changes_.push_back({Kind::put, std::move(key), std::move(value)}); }
+  void put(std::string key, std::string value) {
+    changes_.push_back({Kind::put, std::move(key), std::move(value)});
+  }
   void erase(std::string key) { changes_.push_back({Kind::erase, std::move(key), {}}); }
-  /// Adds to the counter under the key; an absent one is 0. Counters are 8 bytes (storage/counter.h) and commute, so
-  /// plans never need to read the ones they add to.
+  /// Adds to the counter under the key; an absent one is 0. Counters are 8 bytes (storage/counter.h) and
+  /// commute, so plans never need to read the ones they add to.
   void add(std::string key, int64_t delta) { changes_.push_back({Kind::add, std::move(key), {}, delta}); }
 
   bool empty() const { return changes_.empty(); }
@@ -92,7 +95,8 @@ class Batch {
   std::vector<Change> changes_;
 };
 
-/// What a plan decided: changes, and the answer to give once they are durable. An answer that is an error changes nothing.
+/// What a plan decided: changes, and the answer to give once they are durable. An answer that is an error
+/// changes nothing.
 class Planned {
  public:
   Planned(Batch batch, Response response) : batch_(std::move(batch)), answer_(std::move(response)) {}
@@ -107,8 +111,8 @@ class Planned {
   std::variant<Response, Error> answer_;
 };
 
-/// A change that depends on what is present. The plan is pure: it may run several times, on any thread, and only the
-/// changes of one run are made. It sees the effects of every plan before it.
+/// A change that depends on what is present. The plan is pure: it may run several times, on any thread, and
+/// only the changes of one run are made. It sees the effects of every plan before it.
 struct Write {
   std::vector<std::string> keys;
   std::move_only_function<Planned(const Moment&, Present) const> plan;

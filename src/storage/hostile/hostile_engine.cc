@@ -50,9 +50,13 @@ bool same_changes(const Batch& a, const Batch& b) {
 
 using Plan = decltype(Write::plan);
 
-/// Runs a plan once at another moment and then, comparing, at the right one.
+/// Runs a plan once at another moment and once with nothing present, as if other writes had come before;
+/// and then, comparing, with what is there.
 Planned run_repeatedly(const Plan& plan, const Moment& moment, Present present, uint64_t reruns) {
-  if (reruns > 0) (void)plan(Moment{moment.now - 1, moment.version + 1}, Lent(present).present());
+  if (reruns > 0) {
+    (void)plan(Moment{moment.now - 1, moment.version + 1}, Lent(present).present());
+    (void)plan(moment, std::vector<std::optional<std::string_view>>(present.size()));
+  }
   Planned planned = plan(moment, Lent(present).present());
   for (uint64_t i = 1; i < reruns; ++i) {
     Planned again = plan(moment, Lent(present).present());

@@ -61,8 +61,21 @@ TEST(HostileEngine, runs_plans_several_times_and_makes_the_changes_of_one_run) {
   std::unique_ptr<Engine> engine = hostile(clock, {.plan_reruns = 3});
   std::atomic<int> runs = 0;
   (void)run_to_end(*engine, put("k", &runs));
-  EXPECT_EQ(runs, 4);
+  EXPECT_EQ(runs, 5);
   EXPECT_EQ(engine->statistics().commits, 1u);
+}
+
+TEST(HostileEngine, shows_plans_that_others_may_have_written_in_between) {
+  TestClock clock;
+  std::unique_ptr<Engine> engine = hostile(clock, {});
+  (void)run_to_end(*engine, put("k"));
+  std::atomic<int> present_runs = 0, absent_runs = 0;
+  (void)run_to_end(*engine, Write{{"k"}, [&](const Moment&, Present present) {
+                                    ++(present[0] ? present_runs : absent_runs);
+                                    return Planned(Batch(), nothing());
+                                  }});
+  EXPECT_EQ(present_runs, 3);
+  EXPECT_EQ(absent_runs, 1);
 }
 
 TEST(HostileEngine, answers_in_another_order) {

@@ -183,8 +183,7 @@ void Committer::commit_group() {
       unknown = Unknown{status.ToString()};
       LOG_ERROR(
           "A commit to the data folder failed: {}. Whether its {} writes were made is unknown. No more "
-          "writes are "
-          "accepted, reads go on. Find the cause (is the disk full or broken?), then restart.",
+          "writes are accepted, reads go on. Find the cause (is the disk full or broken?), then restart.",
           status.ToString(), group_.size());
     }
   }

@@ -13,7 +13,7 @@
 #include <fstream>
 #include <set>
 
-#include "api/errors.h"
+#include "base/start_failed.h"
 
 namespace gramme::embedded {
 namespace {
@@ -24,11 +24,26 @@ constexpr std::string_view format_line = "gramme data folder, format ";
 constexpr uint64_t format_version = 1;
 
 Error refuse(const std::string& directory, std::string_view why) {
-  return internal_server_error(fmt::format("data folder {} {}", directory, why));
+  return start_failed(fmt::format("data folder {} {}", directory, why));
 }
 
 Error system_failure(const std::string& directory, std::string_view doing) {
   return refuse(directory, fmt::format("cannot be {}: {}", doing, std::strerror(errno)));
+}
+
+/// What is in a folder is there after a power failure only if the folder's own name is.
+Result<void> make_folder(const std::string& directory) {
+  std::error_code error, absent;
+  const fs::path folder = fs::absolute(directory, error);
+  fs::path present = folder;
+  while (present.has_relative_path() && !fs::exists(present, absent)) present = present.parent_path();
+  if (!error) fs::create_directories(folder, error);
+  if (error) return refuse(directory, fmt::format("cannot be made: {}", error.message()));
+  for (fs::path made = folder; made != present; made = made.parent_path()) {
+    Descriptor parent(::open(made.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!parent.is_open() || ::fsync(parent.number()) != 0) return system_failure(directory, "made");
+  }
+  return {};
 }
 
 /// Names in the folder, without what a file system or an interrupted start may have left there.
@@ -102,9 +117,7 @@ Error damaged(const std::string& directory, std::string_view what) {
 }
 
 Result<DataFolder> DataFolder::open(const std::string& directory) {
-  std::error_code error;
-  fs::create_directories(directory, error);
-  if (error) return refuse(directory, fmt::format("cannot be made: {}", error.message()));
+  TRY(make_folder(directory));
   Descriptor folder(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!folder.is_open()) return system_failure(directory, "opened");
   if (::flock(folder.number(), LOCK_EX | LOCK_NB) != 0) {

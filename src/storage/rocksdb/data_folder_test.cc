@@ -130,7 +130,7 @@ TEST_F(DataFolderTest, is_refused_while_another_program_has_its_database_open) {
   ASSERT_TRUE(rocksdb::DB::Open({}, directory_, &other).ok());
   auto engine = try_open();
   ASSERT_FALSE(engine);
-  EXPECT_THAT(engine.error().message(), HasSubstr("is in use by another process"));
+  EXPECT_THAT(engine.error().message(), HasSubstr("cannot be opened: IO error: lock"));
   delete other;
 }
 

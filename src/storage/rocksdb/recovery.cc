@@ -5,8 +5,8 @@
 #include <memory>
 #include <optional>
 
-#include "api/errors.h"
 #include "base/bytes.h"
+#include "base/start_failed.h"
 
 namespace gramme::embedded {
 namespace {
@@ -75,9 +75,9 @@ Result<Version> last_version(rocksdb::DB& database) {
   std::string bytes;
   rocksdb::Status status = database.Get(rocksdb::ReadOptions(), version_record_key, &bytes);
   if (status.IsNotFound()) return Version(0);
-  if (!status.ok()) return internal_server_error(status.ToString());
+  if (!status.ok()) return start_failed(status.ToString());
   std::optional<VersionSpan> span = decode_version_record(bytes);
-  if (!span) return internal_server_error("its version record cannot be understood");
+  if (!span) return start_failed("its version record cannot be understood");
   return span->last;
 }
 
@@ -87,7 +87,7 @@ Result<Replayable> inspect_log(rocksdb::Options options, const std::string& dire
   rocksdb::DB* opened = nullptr;
   rocksdb::Status status = rocksdb::DB::OpenForReadOnly(options, directory, &opened);
   std::unique_ptr<rocksdb::DB> database(opened);
-  if (!status.ok()) return internal_server_error(status.ToString());
+  if (!status.ok()) return start_failed(status.ToString());
   Replayable found{.last = TRY(last_version(*database))};
   for (const VersionSpan& span : collector.spans) {
     if (span.first > found.last + 1) {

@@ -2,8 +2,8 @@
 
 #include <rocksdb/db.h>
 
-#include "api/errors.h"
 #include "base/logging.h"
+#include "base/start_failed.h"
 #include "storage/rocksdb/chain.h"
 #include "storage/rocksdb/committer.h"
 #include "storage/rocksdb/data_folder.h"
@@ -14,7 +14,6 @@
 
 namespace gramme::embedded {
 namespace {
-
 
 constexpr size_t reader_threads = 2;
 
@@ -58,14 +57,10 @@ class RocksdbEngine final : public Engine {
 };
 
 Error open_failure(const std::string& directory, const rocksdb::Status& status) {
-  std::string text = status.ToString();
-  if (status.IsCorruption() || status.IsNotFound() || text.find("No such file") != text.npos) {
-    return damaged(directory, text);
+  if (status.IsCorruption() || status.IsNotFound() || status.IsPathNotFound()) {
+    return damaged(directory, status.ToString());
   }
-  if (text.find("lock file") != text.npos || text.find("lock hold") != text.npos) {
-    return internal_server_error(fmt::format("data folder {} is in use by another process", directory));
-  }
-  return internal_server_error(fmt::format("data folder {} cannot be opened: {}", directory, text));
+  return start_failed(fmt::format("data folder {} cannot be opened: {}", directory, status.ToString()));
 }
 
 /// What the log brings back must reach the watermark.
@@ -116,7 +111,8 @@ namespace gramme {
 
 Result<std::unique_ptr<Engine>> open_rocksdb_engine(RocksdbOptions options, const Clock& clock) {
   embedded::DataFolder folder = TRY(embedded::DataFolder::open(options.directory));
-  embedded::OpenDatabase open = TRY(embedded::open_database(std::move(folder), embedded::tuned_options(options)));
+  embedded::OpenDatabase open =
+      TRY(embedded::open_database(std::move(folder), embedded::tuned_options(options)));
   return std::make_unique<embedded::RocksdbEngine>(std::move(open), options.durability, clock);
 }
 

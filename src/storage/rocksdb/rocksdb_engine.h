@@ -20,6 +20,7 @@ struct RocksdbOptions {
   Durability durability = Durability::commit;
   size_t cache_bytes = 0;                // of blocks read; 0: a quarter of the memory this process may use
   size_t write_buffer_bytes = 64 << 20;  // of changes not yet in table files; up to two of them
+  size_t table_files_open = 256;         // at a time; what is read of others opens them first
   rocksdb::Env* environment = nullptr;   // files and threads; null: the operating system's. Borrowed
 };
 

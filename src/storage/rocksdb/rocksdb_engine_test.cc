@@ -1,6 +1,8 @@
 #include "storage/rocksdb/rocksdb_engine.h"
 
+#include <future>
 #include <latch>
+#include <thread>
 
 #include "storage/engine_contract.h"
 
@@ -69,6 +71,28 @@ TEST_F(RocksdbEngineTest, answers_short_reads_and_scans_of_what_is_in_memory_at_
       [&](Outcome) { answered = true; });
   EXPECT_TRUE(answered);
   EXPECT_EQ(entries.size(), 1u);
+}
+
+TEST_F(RocksdbEngineTest, passes_over_many_deleted_entries_on_another_thread) {
+  Batch puts, erasures;
+  for (int i = 0; i < 5000; ++i) {
+    puts.put("k" + std::to_string(i), "v");
+    erasures.erase("k" + std::to_string(i));
+  }
+  puts.put("ka", "first");
+  puts.put("kz", "last");
+  for (const Batch& batch : {puts, erasures}) {
+    (void)run_to_end(*engine_,
+                     Write{{}, [&](const Moment&, Present) { return Planned(batch, nothing()); }});
+  }
+  for (Direction direction : {Direction::forward, Direction::backward}) {
+    Entries entries;
+    std::promise<std::thread::id> answered;
+    engine_->run(Scan{{"k", "l"}, direction, Consistency::strong, std::make_unique<NotingVisitor>(entries)},
+                 [&](Outcome) { answered.set_value(std::this_thread::get_id()); });
+    EXPECT_NE(answered.get_future().get(), std::this_thread::get_id());
+    EXPECT_EQ(entries.size(), 2u);
+  }
 }
 
 TEST_F(RocksdbEngineTest, commits_the_writes_that_wait_together_with_one_sync) {

@@ -65,8 +65,7 @@ void Syncer::sync_log() {
     failed_ = true;
     LOG_ERROR(
         "The log of the data folder could not be synced: {}. No more writes are accepted. Writes of the "
-        "last "
-        "moments may be lost if the machine stops. Find the cause, then restart.",
+        "last moments may be lost if the machine stops. Find the cause, then restart.",
         status.ToString());
     return;
   }

@@ -4,7 +4,6 @@
 #include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -17,8 +16,12 @@
 namespace gramme::embedded {
 namespace {
 
-/// RocksDB's own messages in our log, instead of a file of its own. Its warnings are for those who look into a store:
-/// what a user has to know about a failed opening or write is told by us, once.
+/// What an iterator may pass over on its way to one entry before it answers Incomplete: the leavings of
+/// deleted entries may be many, and a loop must not wait for them.
+constexpr uint64_t most_skipped_at_once = 256;
+
+/// RocksDB's own messages in our log, instead of a file of its own. Its warnings are for those who look
+/// into a store: what a user has to know about a failed opening or write is told by us, once.
 class ForwardingLogger final : public rocksdb::Logger {
  public:
   ForwardingLogger() : Logger(rocksdb::WARN_LEVEL) {}
@@ -38,13 +41,6 @@ size_t usable_memory() {
   size_t limit = 0;
   if (std::ifstream("/sys/fs/cgroup/memory.max") >> limit && limit > 0) memory = std::min(memory, limit);
   return memory;
-}
-
-/// Half of the file descriptors this process may have; connections need the others.
-int table_files_kept_open() {
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 256;
-  return int(std::clamp<rlim_t>(limit.rlim_cur / 2, 64, 16384));
 }
 
 rocksdb::BlockBasedTableOptions table_options(size_t cache_bytes) {
@@ -72,7 +68,7 @@ rocksdb::Options tuned_options(const RocksdbOptions& options) {
       0.005;  // a Get of what is not in it, the usual case, skips the skip list
   tuned.memtable_whole_key_filtering = true;
   tuned.max_background_jobs = 2;
-  tuned.max_open_files = table_files_kept_open();
+  tuned.max_open_files = int(options.table_files_open);
   tuned.bytes_per_sync = 1 << 20;
   tuned.max_bgerror_resume_count =
       0;  // what failed is not mended behind our back: writes stop, then a restart
@@ -97,6 +93,7 @@ rocksdb::Options tuned_options(const RocksdbOptions& options) {
 rocksdb::ReadOptions read_options(bool may_block) {
   rocksdb::ReadOptions options;
   options.read_tier = may_block ? rocksdb::kReadAllTier : rocksdb::kBlockCacheTier;
+  options.max_skippable_internal_keys = may_block ? 0 : most_skipped_at_once;  // 0: no bound
   return options;
 }
 

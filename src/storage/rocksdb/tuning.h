@@ -9,7 +9,8 @@ namespace gramme::embedded {
 
 rocksdb::Options tuned_options(const RocksdbOptions& options);
 
-/// For reads that answer Incomplete rather than wait for a disk, and for those that wait.
+/// For reads that answer Incomplete rather than wait for a disk or for what is long, and for those that
+/// wait.
 rocksdb::ReadOptions read_options(bool may_block);
 
 }  // namespace gramme::embedded

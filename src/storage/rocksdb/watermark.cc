@@ -9,8 +9,8 @@
 
 #include <fmt/format.h>
 
-#include "api/errors.h"
 #include "base/bytes.h"
+#include "base/start_failed.h"
 
 namespace gramme::embedded {
 namespace {
@@ -45,7 +45,7 @@ std::optional<Version> decode_slot(std::string_view bytes) {
 }
 
 Error failure(std::string_view doing) {
-  return internal_server_error(fmt::format("WATERMARK cannot be {}: {}", doing, std::strerror(errno)));
+  return start_failed(fmt::format("WATERMARK cannot be {}: {}", doing, std::strerror(errno)));
 }
 
 }  // namespace
@@ -72,7 +72,7 @@ Result<Watermark> Watermark::open(const std::string& path) {
       return failure("read");
     slots[slot] = decode_slot({bytes, slot_bytes});
   }
-  if (!slots[0] && !slots[1]) return internal_server_error("WATERMARK has no valid slot");
+  if (!slots[0] && !slots[1]) return start_failed("WATERMARK has no valid slot");
   watermark.version_ = std::max(slots[0].value_or(0), slots[1].value_or(0));
   watermark.second_slot_ = slots[0].value_or(0) >= slots[1].value_or(0) && slots[0];
   return watermark;
