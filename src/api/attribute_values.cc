@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/base64.h"
+#include "api/limits.h"
 #include "api/number_faults.h"
 #include "api/type_faults.h"
 #include "value/value_builder.h"
@@ -19,6 +20,7 @@ using Node = Document::Node;
 
 constexpr std::string_view invalid = "One or more parameter values were invalid: ";
 constexpr std::string_view empty_name_text = "Empty attribute name";
+constexpr std::string_view long_name_text = "Attribute name is too large, must be less than 65536 bytes";
 constexpr std::string_view no_type =
     "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes";
 constexpr std::string_view more_than_one_type =
@@ -87,6 +89,8 @@ class Reader {
   void finish();
 
  private:
+  using FaultKind = AttributeValueFaults::Kind;
+
   void empty_name(Node map, Node member, int level);
   void content(Node node, Type type, int level, std::string& out);
   void several(Node value, int level);
@@ -96,7 +100,7 @@ class Reader {
   std::optional<Number> number(Node node);
   void null(Node node, std::string& out);
   void list(Node node, int level, std::string& out);
-  bool is_set(Node node, std::string_view empty_text);
+  bool is_set(Node node, std::string_view empty_text, FaultKind empty_kind = FaultKind::other);
   void string_set(Node node, std::string& out);
   void number_set(Node node, std::string& out);
   void binary_set(Node node, std::string& out);
@@ -104,8 +108,7 @@ class Reader {
   bool too_deep(Node node, int level);
 
   void mistyped(Node node, std::string text);
-  void fault(Node node, std::string text);
-  void wrong_type_count(Node node, std::string_view text);
+  void fault(Node node, std::string text, FaultKind kind = FaultKind::other);
 
   AttributeValueOptions options_;
   AttributeValueFaults& faults_;
@@ -119,18 +122,12 @@ void Reader::mistyped(Node node, std::string text) {
   faults_.type_fault = std::move(text);
 }
 
-void Reader::fault(Node node, std::string text) {
+void Reader::fault(Node node, std::string text, FaultKind kind) {
   if (report_at_) node = *report_at_;
   if (node.index() >= faults_.value_fault_at) return;
   faults_.value_fault_at = node.index();
   faults_.value_fault = std::move(text);
-  faults_.wrong_type_count = false;
-}
-
-void Reader::wrong_type_count(Node node, std::string_view text) {
-  if (node.index() >= faults_.value_fault_at) return;
-  fault(node, std::string(text));
-  faults_.wrong_type_count = true;
+  faults_.value_fault_kind = kind;
 }
 
 void Reader::value(Node node, bool inside_container, int level, std::string& out) {
@@ -146,7 +143,7 @@ void Reader::value(Node node, bool inside_container, int level, std::string& out
     found = member;
     type = *named;
   }
-  found ? content(*found, type, level, out) : wrong_type_count(node, no_type);
+  found ? content(*found, type, level, out) : fault(node, std::string(no_type), FaultKind::type_count);
 }
 
 void Reader::content(Node node, Type type, int level, std::string& out) {
@@ -190,7 +187,7 @@ void Reader::several(Node value, int level) {
     if (const std::optional<Node> member = value.find(known.name))
       content(*member, known.type, level, ignored);
   }
-  wrong_type_count(*report_at_, more_than_one_type);
+  fault(*report_at_, std::string(more_than_one_type), FaultKind::type_count);
   if (report_at_->index() == value.index()) report_at_.reset();
 }
 
@@ -230,7 +227,7 @@ std::optional<Number> Reader::number(Node node) {
   if (!written) return std::nullopt;
   const auto parsed = Number::parse(*written);
   if (parsed) return *parsed;
-  fault(node, number_fault_text(parsed.error(), *written, options_.older));
+  fault(node, number_fault_text(parsed.error(), *written, options_.older), FaultKind::conversion);
   return std::nullopt;
 }
 
@@ -278,6 +275,7 @@ void Reader::map(Node node, int level, std::string& out) {
   const size_t opened = open_document(out, Type::map, members.size());
   for (Node member : members) {
     if (member.name().empty()) empty_name(node, member, level);
+    if (member.name().size() > limits::attribute_name_size_max) fault(member, std::string(long_name_text));
     append_sized(out, member.name());
     value(member, true, level, out);
   }
@@ -296,12 +294,12 @@ void Reader::finish() {
   }
 }
 
-bool Reader::is_set(Node node, std::string_view empty_text) {
+bool Reader::is_set(Node node, std::string_view empty_text, FaultKind empty_kind) {
   if (node.kind() != Kind::list) {
     mistyped(node, type_fault::no_list(node, false));
     return false;
   }
-  if (node.size() == 0) fault(node, std::string(invalid).append(empty_text));
+  if (node.size() == 0) fault(node, std::string(invalid).append(empty_text), empty_kind);
   for (Node member : node.members()) {
     if (member.is_null())
       fault(member, std::string(invalid) + "An string set may not have a null string as a member");
@@ -320,15 +318,17 @@ void Reader::string_set(Node node, std::string& out) {
 }
 
 void Reader::number_set(Node node, std::string& out) {
-  if (!is_set(node, "An number set  may not be empty")) return;
+  if (!is_set(node, "An number set  may not be empty", FaultKind::conversion)) return;
   std::vector<Number> contents;
   for (Node member : node.members()) {
     if (member.is_null()) continue;
     if (const auto value = number(member)) contents.push_back(*value);
   }
   if (append_number_set(out, std::move(contents))) return;
-  fault(node, options_.older ? "Input collection contains duplicates"
-                             : std::string(invalid) + "Input collection contains duplicates.");
+  fault(node,
+        options_.older ? "Input collection contains duplicates"
+                       : std::string(invalid) + "Input collection contains duplicates.",
+        FaultKind::conversion);
 }
 
 void Reader::binary_set(Node node, std::string& out) {
@@ -360,7 +360,8 @@ void Reader::duplicates(Node node, const std::vector<std::string_view>& contents
     binaries ? append_base64(text, member) : void(text.append(member));
     if (!options_.older) text.push_back('"');
   }
-  fault(node, text + (binaries ? "]of type BS contains duplicates." : "] contains duplicates."));
+  fault(node, text + (binaries ? "]of type BS contains duplicates." : "] contains duplicates."),
+        FaultKind::conversion);
 }
 
 }  // namespace

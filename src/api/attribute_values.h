@@ -21,8 +21,10 @@ struct AttributeValueFaults {
   /// A value that no attribute can have: a ValidationException.
   uint32_t value_fault_at = none;
   std::string value_fault;
-  /// A value with no or with several types; some operations word these apart.
-  bool wrong_type_count = false;
+  /// A value with no or with several types, and one of a number, a number set or repeated members: of a
+  /// start key some operations word these apart.
+  enum class Kind : uint8_t { other, type_count, conversion };
+  Kind value_fault_kind = Kind::other;
   /// Something that makes AWS's older reader judge the whole request: a boolean written as a string, a
   /// value with several types, 63 levels and more.
   bool turns_older = false;

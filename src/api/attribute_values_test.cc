@@ -89,7 +89,7 @@ TEST(AttributeValues, null_members_count_as_absent) {
   EXPECT_EQ(fault("null"), none_at_all);
   EXPECT_EQ(fault("{'L': [null]}"), none_at_all);
   EXPECT_EQ(fault("{'X': 'unknown'}"), none_at_all);
-  EXPECT_TRUE(faults_of("{}").wrong_type_count);
+  EXPECT_EQ(faults_of("{}").value_fault_kind, AttributeValueFaults::Kind::type_count);
 }
 
 TEST(AttributeValues, booleans_written_as_texts_are_taken_and_noted) {
@@ -189,8 +189,8 @@ TEST(AttributeValues, of_a_value_with_several_types_sets_come_before_numbers_bef
   EXPECT_EQ(type_fault_of("{'BOOL': 'x', 'SS': []}"), "Unexpected token received from parser");
   const AttributeValueFaults faults = faults_of("{'S': 'a', 'N': '1'}");
   EXPECT_TRUE(faults.turns_older);
-  EXPECT_TRUE(faults.wrong_type_count);
-  EXPECT_FALSE(faults_of("{'S': 'a', 'N': 'x'}").wrong_type_count);
+  EXPECT_EQ(faults.value_fault_kind, AttributeValueFaults::Kind::type_count);
+  EXPECT_EQ(faults_of("{'S': 'a', 'N': 'x'}").value_fault_kind, AttributeValueFaults::Kind::conversion);
 }
 
 TEST(AttributeValues, thirty_one_levels_pass_and_thirty_two_are_refused) {
@@ -214,6 +214,18 @@ TEST(AttributeValues, an_empty_name_comes_first_in_an_item_and_last_inside_its_v
   EXPECT_EQ(nested_name.value_fault, "Empty attribute name");
   item_from("{'a': {'M': {'': {'S': 'x'}}}, 'b': " + nested(40) + "}", deep);
   EXPECT_EQ(deep.value_fault, too_deep);
+}
+
+TEST(AttributeValues, names_take_65535_bytes_everywhere) {
+  auto named = [](size_t bytes) { return "{'" + std::string(bytes, 'n') + "': {'S': 'x'}}"; };
+  const std::string too_large = "Attribute name is too large, must be less than 65536 bytes";
+  AttributeValueFaults faults;
+  item_from(named(65'535), faults);
+  EXPECT_TRUE(faults.empty());
+  item_from(named(65'536), faults);
+  EXPECT_EQ(faults.value_fault, too_large);
+  EXPECT_EQ(fault("{'M': " + named(65'535) + "}"), "");
+  EXPECT_EQ(fault("{'M': " + named(65'536) + "}"), too_large);
 }
 
 TEST(AttributeValues, the_fault_written_first_is_told) {

@@ -24,6 +24,13 @@ bool has_clean_end(std::string_view digits, size_t padding) {
   return (value_of(digits.back()) & (padding == 2 ? 0x0f : 0x03)) == 0;
 }
 
+/// The whole character whose UTF-8 begins at `at`: an answer must not hold a part of one.
+std::string_view character_at(std::string_view text, size_t at) {
+  size_t end = at + 1;
+  while (end < text.size() && (uint8_t(text[end]) & 0xc0) == 0x80) ++end;
+  return text.substr(at, end - at);
+}
+
 }  // namespace
 
 void append_base64(std::string& out, std::string_view bytes) {
@@ -53,9 +60,10 @@ std::expected<void, Base64Fault> append_decoded_base64(std::string& out, std::st
   }
   const size_t padding = encoded.ends_with("==") ? 2 : encoded.ends_with('=') ? 1 : 0;
   const std::string_view digits = encoded.substr(0, encoded.size() - padding);
-  for (char c : digits) {
-    if (value_of(c) == invalid && c != '=')
-      return std::unexpected(Base64Fault{"Invalid Base64 character: '" + std::string(1, c) + "'"});
+  for (size_t i = 0; i < digits.size(); ++i) {
+    if (value_of(digits[i]) != invalid || digits[i] == '=') continue;
+    return std::unexpected(
+        Base64Fault{"Invalid Base64 character: '" + std::string(character_at(digits, i)) + "'"});
   }
   if (digits.contains('=') || !has_clean_end(digits, padding)) {
     return std::unexpected(

@@ -49,6 +49,8 @@ TEST(Base64, refuses_what_no_encoder_writes) {
   EXPECT_EQ(decoded("23456"), "Base64 encoded length is expected a multiple of 4 bytes but found: 5");
   EXPECT_EQ(decoded("="), "Base64 encoded length is expected a multiple of 4 bytes but found: 1");
   EXPECT_EQ(decoded("a*bc"), "Invalid Base64 character: '*'");
+  EXPECT_EQ(decoded("é=="), "Invalid Base64 character: 'é'") << "never half of a character";
+  EXPECT_EQ(decoded("ab😀=="), "Invalid Base64 character: '😀'");
   EXPECT_EQ(decoded("ab c"), "Invalid Base64 character: ' '");
   EXPECT_EQ(decoded("ab-_"), "Invalid Base64 character: '-'");
   for (const char* text : {"=+/=", "+/+=", "Zh==", "Zm9=", "====", "Zg==Zg==", "a==="}) {

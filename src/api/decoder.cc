@@ -170,7 +170,9 @@ void Decoder::absent(const Rules& rules) {
 }
 
 void Decoder::check_length(const Rules& rules, size_t length, const auto& echo) {
-  if (length < rules.length_min) violate(rules, echo(), constraint::length_min(rules.length_min));
+  const bool may_be_empty = rules.may_be_empty_in_2025 && older();
+  if (length < rules.length_min && !may_be_empty)
+    violate(rules, echo(), constraint::length_min(rules.length_min));
   if (length > rules.length_max) violate(rules, echo(), constraint::length_max(rules.length_max));
 }
 
@@ -235,10 +237,11 @@ std::string Decoder::in_context(const AttributeValueFaults& found) const {
         .append(" for key ")
         .append(path_->name);
   }
-  const bool is_start_key = path_ != nullptr && path_->name == start_key;
-  if (is_start_key && (values_are_older() || found.wrong_type_count))
-    return "The provided starting key is invalid: " + found.value_fault;
-  return found.value_fault;
+  if (path_ == nullptr || path_->name != start_key) return found.value_fault;
+  using Kind = AttributeValueFaults::Kind;
+  const bool names_start_key = values_are_older() ? found.value_fault_kind != Kind::conversion
+                                                  : found.value_fault_kind == Kind::type_count;
+  return names_start_key ? "The provided starting key is invalid: " + found.value_fault : found.value_fault;
 }
 
 void Decoder::keep(const AttributeValueFaults& found) {
@@ -275,6 +278,7 @@ bool Decoder::turned_older() const {
 DecodeOptions Decoder::older_options() const {
   DecodeOptions options = options_;
   options.wording = Wording::of_2025;
+  options.turned_older = true;
   return options;
 }
 

@@ -16,7 +16,9 @@ namespace gramme {
 class Decoder {
  public:
   explicit Decoder(DecodeOptions options)
-      : options_(options), violations_(options.wording == Wording::of_2025) {}
+      : options_(options), violations_(options.wording == Wording::of_2025) {
+    if (options.turned_older) violations_.turn_older();
+  }
 
   /// One more level of the path while it lives.
   class Step {

@@ -390,15 +390,19 @@ TEST(Decoder, a_boolean_written_as_text_makes_the_older_layer_read_the_request) 
             "contain exactly one of the supported datatypes for key :v");
 }
 
-TEST(Decoder, start_keys_are_named_for_values_without_one_type_and_by_the_older_layer_always) {
+TEST(Decoder, start_keys_are_named_for_values_without_one_type_and_by_the_older_layer_for_others_too) {
   const std::string prefix = "V: The provided starting key is invalid: ";
   const std::string empty =
       "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes";
   const std::string number = "The parameter cannot be converted to a numeric value: x";
   EXPECT_EQ(fault("'ExclusiveStartKey': {'a': {}}"), prefix + empty);
   EXPECT_EQ(fault("'ExclusiveStartKey': {'a': {'N': 'x'}}"), "V: " + number);
-  EXPECT_EQ(fault("'ExclusiveStartKey': {'a': {'N': 'x'}}", {.value_faults = ValueFaults::older}),
-            prefix + number);
+  const DecodeOptions older{.value_faults = ValueFaults::older};
+  EXPECT_EQ(fault("'ExclusiveStartKey': {'a': {'N': 'x'}}", older), "V: " + number);
+  const std::string empty_set =
+      "One or more parameter values were invalid: An string set  may not be empty";
+  EXPECT_EQ(fault("'ExclusiveStartKey': {'a': {'SS': []}}"), "V: " + empty_set);
+  EXPECT_EQ(fault("'ExclusiveStartKey': {'a': {'SS': []}}", older), prefix + empty_set);
 }
 
 TEST(Decoder, constraints_are_told_before_values_and_values_in_the_order_of_the_shape) {

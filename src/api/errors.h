@@ -1,4 +1,5 @@
-// One maker for every error kind of errors.def: `return validation("...")`; kinds to compare with: `kind::validation`.
+// One maker for every error kind of errors.def: `return validation("...")`; kinds to compare with:
+// `kind::validation`.
 #pragma once
 
 #include <memory>
@@ -15,9 +16,9 @@ namespace kind {
 #undef ERROR_KIND
 }  // namespace kind
 
-#define ERROR_KIND(maker, name, name_space, status, message_member)                                     \
-  inline Error maker(std::string message, std::shared_ptr<const ErrorMembers> members = nullptr) {      \
-    return {kind::maker, std::move(message), std::move(members)};                                       \
+#define ERROR_KIND(maker, name, name_space, status, message_member)                                \
+  inline Error maker(std::string message, std::shared_ptr<const ErrorMembers> members = nullptr) { \
+    return {kind::maker, std::move(message), std::move(members)};                                  \
   }
 #include "api/errors.def"
 #undef ERROR_KIND

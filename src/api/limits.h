@@ -1,4 +1,5 @@
-// Every limit of the API, in one place. Sizes in bytes unless the name says otherwise. (AWS: service quotas and constraints.)
+// Every limit of the API, in one place. Sizes in bytes unless the name says otherwise. (AWS: service quotas
+// and constraints.)
 #pragma once
 
 #include <cstddef>

@@ -41,9 +41,7 @@ struct IsLate<Late<E>> : std::true_type {
 };
 
 template <class T>
-concept Struct = requires {
-  T::shape();
-};
+concept Struct = requires { T::shape(); };
 
 template <class E>
 std::span<const std::string_view> names_to_print() {

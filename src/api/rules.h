@@ -23,6 +23,10 @@ struct Rules {
   // How AWS's current generation (wording.h) reports this member, where it differs from the older one.
   /// Without the value, named as in the model: `Value at 'Limit' failed ...`. Such faults hide all others.
   bool named = false;
+  /// `named` holds for the older generation too, unless it answers because of another fault (turn_older).
+  bool named_in_2025 = false;
+  /// The older generation leaves an empty value to the operation.
+  bool may_be_empty_in_2025 = false;
   /// Both faults of a table name that is too short and malformed. The older generation always tells both.
   bool every_fault = false;
   /// When absent, nothing else is reported.

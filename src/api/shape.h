@@ -50,6 +50,8 @@ enum class ValueFaults : uint8_t {
 
 struct DecodeOptions {
   Wording wording = Wording::current;
+  /// The older generation answers because of what the request holds.
+  bool turned_older = false;
   ValueFaults value_faults = ValueFaults::bare;
   /// The current generation of this operation stops at the first fault.
   bool first_fault_only = false;

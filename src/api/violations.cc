@@ -239,10 +239,14 @@ void Violations::add(const Rules& rules, const MemberPath* path, std::string_vie
   violations_.push_back({&rules, text(rules, path, echo, constraint)});
 }
 
+bool Violations::names(const Rules& rules) const {
+  return rules.named && (!older_ || (rules.named_in_2025 && !turned_older_));
+}
+
 std::string Violations::text(const Rules& rules, const MemberPath* path, std::string_view echo,
                              std::string_view constraint) const {
   if (!older_ && !rules.current_text.empty()) return std::string(rules.current_text);
-  const bool named = rules.named && !older_;
+  const bool named = names(rules);
   std::string out = "Value ";
   if (!named) out.append(echo).push_back(' ');
   return out.append("at '")
@@ -254,11 +258,11 @@ std::string Violations::text(const Rules& rules, const MemberPath* path, std::st
 Error Violations::error(bool first_fault_only) const {
   std::vector<const Violation*> told;
   for (const Violation& violation : violations_) told.push_back(&violation);
+  const auto hides_others = [this](const Violation* violation) {
+    return names(*violation->rules) || (!older_ && violation->rules->alone_when_absent);
+  };
+  if (std::ranges::any_of(told, hides_others)) std::erase_if(told, std::not_fn(hides_others));
   if (!older_) {
-    const auto hides_others = [](const Violation* violation) {
-      return violation->rules->named || violation->rules->alone_when_absent;
-    };
-    if (std::ranges::any_of(told, hides_others)) std::erase_if(told, std::not_fn(hides_others));
     std::ranges::stable_sort(told, {},
                              [](const Violation* violation) { return violation->rules->current_order; });
     if (first_fault_only) {

@@ -78,6 +78,8 @@ class Violations {
     const Rules* rules;
     std::string text;
   };
+  /// Whether the member is told as `Value at 'Name'`.
+  bool names(const Rules& rules) const;
   std::string text(const Rules& rules, const MemberPath* path, std::string_view echo,
                    std::string_view constraint) const;
 

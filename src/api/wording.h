@@ -8,12 +8,15 @@
 namespace gramme {
 
 enum class Wording {
-  current,  // 1 validation error detected: Value at 'TableName' failed to satisfy constraint: ...; first fault
-  of_2025,  // 2 validation errors detected: Value '' at 'tableName' failed to satisfy constraint: ...; all faults
+  current,  // 1 validation error detected: Value at 'TableName' failed to satisfy constraint: ...; first
+            // fault
+  of_2025,  // 2 validation errors detected: Value '' at 'tableName' failed to satisfy constraint: ...; all
+            // faults
 };
 
-/// Puts "1 validation error detected: " in front of a ValidationException in the current wording; other errors, and the
-/// older wording, stay as they are. PutItem, UpdateItem and DeleteItem answer so for faults found before the table is looked up.
+/// Puts "1 validation error detected: " in front of a ValidationException in the current wording; other
+/// errors, and the older wording, stay as they are. PutItem, UpdateItem and DeleteItem answer so for faults
+/// found before the table is looked up.
 Error enveloped(Error error, Wording wording);
 
 template <class T>

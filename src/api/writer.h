@@ -23,7 +23,8 @@ class Writer {
   virtual void integer(int64_t value) = 0;
   virtual void real(double value) = 0;  // JSON: shortest form, at least one fraction digit (0.5, 1.0)
   virtual void boolean(bool value) = 0;
-  virtual void timestamp(double seconds) = 0;  // since 1970; JSON: 1.7E9-style is avoided, milliseconds kept
+  virtual void timestamp(
+      double seconds) = 0;  // since 1970; JSON: 1.7E9-style is avoided, milliseconds kept
 
   void member(std::string_view member_name, std::string_view text) { name(member_name), string(text); }
   void member(std::string_view member_name, const char* text) { name(member_name), string(text); }

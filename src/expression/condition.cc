@@ -9,14 +9,11 @@ namespace gramme {
 
 namespace {
 
-void collect_attributes(const ConditionNode& node, std::vector<std::string>& attributes) {
+void collect_paths(const ConditionNode& node, std::vector<Path>& paths) {
   for (const ConditionOperand& operand : node.operands) {
-    const auto* path = std::get_if<Path>(&operand.source);
-    if (path != nullptr && std::ranges::find(attributes, path->attribute) == attributes.end()) {
-      attributes.push_back(path->attribute);
-    }
+    if (const auto* path = std::get_if<Path>(&operand.source)) paths.push_back(*path);
   }
-  for (const ConditionNode& child : node.children) collect_attributes(child, attributes);
+  for (const ConditionNode& child : node.children) collect_paths(child, paths);
 }
 
 }  // namespace
@@ -31,9 +28,18 @@ Result<Condition> Condition::parse(std::string_view text, std::string_view param
 
 bool Condition::holds(ItemView item) const { return root_ == nullptr || gramme::holds(*root_, item); }
 
+std::vector<Path> Condition::paths() const {
+  std::vector<Path> paths;
+  if (root_ != nullptr) collect_paths(*root_, paths);
+  return paths;
+}
+
 std::vector<std::string> Condition::attributes() const {
   std::vector<std::string> attributes;
-  if (root_ != nullptr) collect_attributes(*root_, attributes);
+  for (const Path& path : paths()) {
+    if (std::ranges::find(attributes, path.attribute) == attributes.end())
+      attributes.push_back(path.attribute);
+  }
   return attributes;
 }
 

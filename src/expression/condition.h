@@ -27,8 +27,12 @@ class Condition {
   explicit Condition(std::shared_ptr<const ConditionNode> root);
 
   explicit operator bool() const { return root_ != nullptr; }
+  /// Null when it is always true.
+  const ConditionNode* root() const { return root_.get(); }
   bool holds(ItemView item) const;
-  /// Every top-level attribute it names: a filter may not name key attributes.
+  /// Every path it names, in written order.
+  std::vector<Path> paths() const;
+  /// Every top-level attribute it names, each once: a filter may not name key attributes.
   std::vector<std::string> attributes() const;
 
  private:

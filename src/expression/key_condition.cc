@@ -7,7 +7,7 @@
 
 #include "api/errors.h"
 #include "base/check.h"
-#include "expression/condition_parser.h"
+#include "expression/condition_tree.h"
 
 namespace gramme {
 
@@ -110,10 +110,9 @@ Result<void> collect(const ConditionNode& node, std::vector<KeyComparison>& comp
 
 }  // namespace
 
-Result<KeyCondition> KeyCondition::parse(std::string_view text, Placeholders& placeholders) {
-  const ConditionNode root = TRY(parse_condition(text, "KeyConditionExpression", placeholders));
+Result<KeyCondition> KeyCondition::of(const Condition& parsed) {
   KeyCondition condition;
-  TRY(collect(root, condition.comparisons));
+  if (parsed) TRY(collect(*parsed.root(), condition.comparisons));
   return condition;
 }
 

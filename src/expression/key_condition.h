@@ -2,11 +2,10 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/result.h"
-#include "expression/placeholders.h"
+#include "expression/condition.h"
 
 namespace gramme {
 
@@ -23,7 +22,9 @@ struct KeyComparison {
 struct KeyCondition {
   std::vector<KeyComparison> comparisons;
 
-  static Result<KeyCondition> parse(std::string_view text, Placeholders& placeholders);
+  /// Of a parsed KeyConditionExpression. AWS looks at what it says only after all expressions of the
+  /// request are parsed.
+  static Result<KeyCondition> of(const Condition& parsed);
 };
 
 }  // namespace gramme

@@ -7,7 +7,8 @@ namespace {
 
 Result<KeyCondition> parse(std::string_view text, std::string_view values = "{:a: 1, :b: 2, :s: 'x'}") {
   Placeholders given = placeholders(values);
-  return KeyCondition::parse(text, given);
+  const Condition parsed = TRY(Condition::parse(text, "KeyConditionExpression", given));
+  return KeyCondition::of(parsed);
 }
 
 std::string fault(std::string_view text, std::string_view values = "{:a: 1, :b: 2, :s: 'x'}") {

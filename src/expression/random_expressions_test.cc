@@ -53,7 +53,8 @@ TEST(AnyText, is_refused_with_a_message_or_works) {
     Result<Condition> condition = Condition::parse(text, "FilterExpression", placeholders);
     Result<Projection> projection = Projection::parse(text, placeholders);
     Result<Update> update = Update::parse(text, placeholders);
-    Result<KeyCondition> key_condition = KeyCondition::parse(text, placeholders);
+    Result<Condition> parsed = Condition::parse(text, "KeyConditionExpression", placeholders);
+    Result<KeyCondition> key_condition = parsed ? KeyCondition::of(*parsed) : parsed.error();
     worked += condition.has_value() + projection.has_value() + update.has_value();
     EXPECT_LE(key_condition.has_value(), condition.has_value());
     if (condition.has_value()) {

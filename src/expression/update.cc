@@ -144,10 +144,9 @@ class UpdateParser {
     if (clause == Symbol::set) return {};
     const Type type = operand.value()->view().type();
     if (is_set(type) || (clause == Symbol::add && type == Type::number)) return {};
-    // AWS names the type set of ADD for DELETE too.
     return binding_.fault(fmt::format(
-        "Incorrect operand type for operator or function; operator: {}, operand type: {}, typeSet: "
-        "ALLOWED_FOR_ADD_OPERAND",
+        "Incorrect operand type for operator or function; operator: {0}, operand type: {1}, typeSet: "
+        "ALLOWED_FOR_{0}_OPERAND",
         symbol_text(clause), spelled_out(type)));
   }
 

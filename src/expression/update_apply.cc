@@ -29,6 +29,12 @@ Error number_fault(NumberFault fault) {
   }
 }
 
+// What is computed is at most twice as long as the size that AWS counts, so an item with more than this
+// would be refused in any case; better before a short expression has copied a long list hundreds of times.
+constexpr size_t computed_size_max = 4 * limits::item_size_max;
+
+Error too_large() { return validation("Item size to update has exceeded the maximum allowed size"); }
+
 Result<ValueView> sum(ValueView a, ValueView b, bool negative, std::string& scratch) {
   const auto result = negative ? a.number().minus(b.number()) : a.number().plus(b.number());
   if (!result) return number_fault(result.error());
@@ -58,6 +64,7 @@ Result<ValueView> evaluate(const UpdateOperand& operand, ItemView item, std::str
   const ValueView second = TRY(evaluate(operand.operands[1], item, second_scratch));
   if (!second.is(wanted)) return wrong_type();
   if (operand.kind != Kind::list_append) return sum(first, second, operand.kind == Kind::minus, scratch);
+  if (first.bytes().size() + second.bytes().size() > computed_size_max) return too_large();
   scratch.clear();
   append_concatenation(scratch, first, second);
   return ValueView(scratch);
@@ -97,12 +104,8 @@ class Application {
     size_t total = 0;
     for (size_t i = 0; i < outcomes_.size(); ++i) {
       outcomes_[i] = TRY(outcome(i));
-      // Results are at most twice as long as the size that AWS counts, so this item would be refused in any
-      // case; better before a short expression has copied a long list hundreds of times.
       total += outcomes_[i] ? outcomes_[i]->bytes().size() : 0;
-      if (total > 4 * limits::item_size_max) {
-        return validation("Item size to update has exceeded the maximum allowed size");
-      }
+      if (total > computed_size_max) return too_large();
     }
     return {};
   }

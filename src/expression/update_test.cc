@@ -150,6 +150,17 @@ TEST(Update, a_short_text_cannot_make_a_huge_item) {
             "Item size to update has exceeded the maximum allowed size");
 }
 
+TEST(Update, a_short_text_cannot_join_a_long_list_with_itself_many_times) {
+  const Item object = ItemBuilder().add("l", value("['" + std::string(300'000, 'x') + "']")).build();
+  std::string lists = "l";
+  for (int i = 0; i < 100; ++i) lists = fmt::format("list_append(if_not_exists(n, {}), l)", lists);
+  // The operand of a wrong type stands behind the lists, which are never put together.
+  EXPECT_EQ(
+      fault_of(
+          parsed(fmt::format("SET a = if_not_exists(n, {}) + :one", lists), "{:one: 1}").apply(object)),
+      "Item size to update has exceeded the maximum allowed size");
+}
+
 TEST(Update, refuses_what_the_grammar_does_not_have) {
   EXPECT_EQ(fault("INVALID SYNTAX"), "Syntax error; token: \"INVALID\", near: \"INVALID SYNTAX\"");
   EXPECT_EQ(fault("SET a = :v,"), "Syntax error; token: \"<EOF>\", near: \",\"");
@@ -277,7 +288,7 @@ TEST(Update, checks_the_types_of_constant_operands) {
                                        {"1", "NUMBER"}}) {
     EXPECT_EQ(fault("delete a :a", "{:a: " + std::string(constant) + "}"),
               "Incorrect operand type for operator or function; operator: DELETE, operand type: " +
-                  std::string(type) + ", typeSet: ALLOWED_FOR_ADD_OPERAND");
+                  std::string(type) + ", typeSet: ALLOWED_FOR_DELETE_OPERAND");
   }
 }
 
