@@ -1,5 +1,5 @@
-// What a service is: a name, how requests find it, and one row per operation. Authorisation, throttling, metrics and tests
-// read the rows; no other list of operation names exists.
+// What a service is: a name, how requests find it, and one row per operation. Authorisation, throttling,
+// metrics and tests read the rows; no other list of operation names exists.
 #pragma once
 
 #include <span>
@@ -13,7 +13,8 @@
 
 namespace gramme {
 
-/// Who calls, when, and what is known: borrowed for the handler's call. What a later step needs it takes along.
+/// Who calls, when, and what is known: borrowed for the handler's call. What a later step needs it takes
+/// along.
 struct Call {
   const Namespace& caller;
   const CatalogSnapshot& catalog;
@@ -38,11 +39,15 @@ struct Operation {
   Metering metering;
 };
 
+/// How requests and answers look: AWS JSON, the version is that of the content type.
+enum class WireProtocol : uint8_t { json_1_0, json_1_1 };
+
 struct Service {
   std::string_view name;          // folder under services/
   std::string_view signing_name;  // in the credential scope
   std::string_view target;        // X-Amz-Target is target.Operation
   std::span<const Operation> operations;
+  WireProtocol protocol = WireProtocol::json_1_0;
 
   const Operation* find(std::string_view operation_name) const;
 };

@@ -28,7 +28,7 @@ class RecordVisitor final : public Visitor {
   Step finish() override {
     if (!damaged_.empty())
       return internal_server_error(fmt::format("the catalog's record {} is damaged", damaged_));
-    return Response([](Writer&) {});
+    return nothing();
   }
 
  private:
@@ -104,10 +104,7 @@ Result<void> Catalog::load() {
     std::string record(value);
     return apply(*loaded, key, &record);
   });
-  Outcome outcome = run_to_end(engine_, std::move(scan));
-  if (Error* error = std::get_if<Error>(&outcome)) return std::move(*error);
-  if (Unknown* unknown = std::get_if<Unknown>(&outcome))
-    return internal_server_error(std::move(unknown->reason));
+  TRY(complete(engine_, std::move(scan)));
   snapshot_.store(std::move(loaded));
   return {};
 }

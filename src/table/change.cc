@@ -60,13 +60,13 @@ size_t size_of(ItemView item) { return item ? item.size_bytes() : 0; }
 
 }  // namespace
 
-ConsumedCapacity append_change(Batch& batch, const TablePointer& table, const std::string& key,
-                               ItemView before, ItemView after) {
-  ConsumedCapacity consumed(table, UnitKind::write);
+ChangeSummary append_change(Batch& batch, const TablePointer& table, const std::string& key,
+                            ItemView before, ItemView after) {
   size_t size_before = size_of(before);
   size_t size_after = size_of(after);
-  consumed.add_table(write_units(std::max(size_before, size_after)));
-  if (before == after) return consumed;
+  ChangeSummary summary{ConsumedCapacity(table, UnitKind::write), std::max(size_before, size_after)};
+  summary.consumed.add_table(write_units(summary.larger_size));
+  if (before == after) return summary;
 
   if (after) {
     batch.put(key, std::string(after.bytes()));
@@ -76,21 +76,21 @@ ConsumedCapacity append_change(Batch& batch, const TablePointer& table, const st
   int64_t growth = int64_t(size_after) - int64_t(size_before);
   append_counters(batch, *table, 0, bool(before), bool(after), growth);
 
-  int64_t collection = growth;
+  summary.collection_growth = growth;
   for (const Index& index : table->indexes) {
     Entry old_entry(*table, index, before);
     Entry new_entry(*table, index, after);
     double units = append_entry_change(batch, old_entry, new_entry);
-    if (units > 0) consumed.add_index(index, units);
+    if (units > 0) summary.consumed.add_index(index, units);
     int64_t index_growth = int64_t(new_entry.size) - int64_t(old_entry.size);
     append_counters(batch, *table, index.id, bool(old_entry.image), bool(new_entry.image), index_growth);
-    if (!index.global) collection += index_growth;
+    if (!index.global) summary.collection_growth += index_growth;
   }
   if (table->has_local_indexes()) {
     ValueView partition_key = *(after ? after : before).find(table->keys.hash[0].name);
-    add_nonzero(batch, collection_size_key(table->id, partition_key), collection);
+    add_nonzero(batch, collection_size_key(table->id, partition_key), summary.collection_growth);
   }
-  return consumed;
+  return summary;
 }
 
 Item index_entry(const Table& table, const Index& index, ItemView item) {
@@ -103,15 +103,6 @@ Item index_entry(const Table& table, const Index& index, ItemView item) {
     if (std::optional<ValueView> value = item.find(name)) builder.add(name, *value);
   }
   return builder.build();
-}
-
-int64_t collection_growth(const Table& table, ItemView before, ItemView after) {
-  int64_t growth = int64_t(size_of(after)) - int64_t(size_of(before));
-  for (const Index& index : table.indexes) {
-    if (index.global) continue;
-    growth += int64_t(Entry(table, index, after).size) - int64_t(Entry(table, index, before).size);
-  }
-  return growth;
 }
 
 }  // namespace gramme

@@ -2,6 +2,8 @@
 // what it costs.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "storage/step.h"
@@ -10,16 +12,19 @@
 
 namespace gramme {
 
+/// What a change comes to.
+struct ChangeSummary {
+  ConsumedCapacity consumed;      // the larger image for the table; for each index what its entries cost
+  size_t larger_size = 0;         // bytes of the larger image
+  int64_t collection_growth = 0;  // bytes, of the item's collection: table and local indexes
+};
+
 /// Puts `after` in the place of `before` under `key` (storage_keys.h item_key); either may be absent.
-/// Appends item, index entries and counters to the batch, nothing for what stays as it was. Returns what
-/// the write costs: the larger image for the table; for each index what its entries cost.
-ConsumedCapacity append_change(Batch& batch, const TablePointer& table, const std::string& key,
-                               ItemView before, ItemView after);
+/// Appends item, index entries and counters to the batch, nothing for what stays as it was.
+ChangeSummary append_change(Batch& batch, const TablePointer& table, const std::string& key,
+                            ItemView before, ItemView after);
 
 /// The entry an index holds for an item: its projection. The item has the index's keys.
 Item index_entry(const Table& table, const Index& index, ItemView item);
-
-/// Change in bytes of the item's collection (table and local indexes).
-int64_t collection_growth(const Table& table, ItemView before, ItemView after);
 
 }  // namespace gramme

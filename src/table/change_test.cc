@@ -30,10 +30,12 @@ struct Changed {
   ConsumedCapacity consumed;
 };
 
+size_t size_of(ItemView item) { return item ? item.size_bytes() : 0; }
+
 Changed change(const TablePointer& table, ItemView before, ItemView after) {
   Batch batch;
   std::string key = item_key(*table, after ? after : before);
-  ConsumedCapacity consumed = append_change(batch, table, key, before, after);
+  ConsumedCapacity consumed = append_change(batch, table, key, before, after).consumed;
   return {std::move(batch), std::move(consumed)};
 }
 
@@ -65,7 +67,7 @@ TEST(Change, into_the_same_item_writes_nothing_and_still_charges_the_table) {
 TEST(Change, of_nothing_into_nothing_costs_one_unit) {
   TablePointer table = test_table();
   Batch batch;
-  EXPECT_EQ(append_change(batch, table, "key", {}, {}).total(), 1);
+  EXPECT_EQ(append_change(batch, table, "key", {}, {}).consumed.total(), 1);
   EXPECT_TRUE(batch.empty());
 }
 
@@ -145,10 +147,11 @@ TEST(Change, after_change_keeps_entries_and_counters_what_they_would_be_if_made_
     Item after = random_thing(random, sk);
     Item before = std::exchange(things[sk], after);
     Batch batch;
-    append_change(batch, table, item_key(*table, thing(sk, {})), before, after);
-    EXPECT_EQ(collection_growth(*table, before, after),
-              collection_growth(*table, {}, after) - collection_growth(*table, {}, before));
+    ChangeSummary summary = append_change(batch, table, item_key(*table, thing(sk, {})), before, after);
+    EXPECT_EQ(summary.larger_size, std::max(size_of(before), size_of(after)));
+    int64_t size_before = store.counter(collection_size_key(7, text("p")));
     store.apply(batch);
+    EXPECT_EQ(store.counter(collection_size_key(7, text("p"))), size_before + summary.collection_growth);
   }
   Store anew;
   for (const auto& [sk, thing] : things) anew.apply(thing ? change(table, {}, thing).batch : Batch());

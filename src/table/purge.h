@@ -4,6 +4,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -42,7 +43,7 @@ class Purge {
     std::atomic<bool> stopped = false;
   };
   void work();
-  /// Repeats what fails, after a pause, until it succeeds or the purge ends.
+  /// Repeats what fails, after longer and longer pauses, until it succeeds or the purge ends.
   void until_done(const std::function<Result<void>()>& attempt);
 
   Engine& engine_;
@@ -53,5 +54,9 @@ class Purge {
 /// Removes all entries of one dropped table and its 'D' key, in batches; stops early, successfully, once
 /// `stopped` is true.
 Result<void> purge_table(Engine& engine, uint64_t table_id, const std::atomic<bool>& stopped);
+
+/// How long to wait after another failure, having waited so long after the one before: 1 s at first (after
+/// 0), twice as long each time, at most a minute. A store that takes no writes any more fills no log.
+std::chrono::seconds next_pause(std::chrono::seconds pause);
 
 }  // namespace gramme

@@ -113,12 +113,21 @@ TEST_F(PurgeTest, goes_on_with_what_an_earlier_run_left_and_follows_new_drops) {
   EXPECT_TRUE(done_soon([&] { return keys().empty(); }));
 }
 
+TEST_F(PurgeTest, waits_longer_after_each_failure) {
+  std::vector<int64_t> pauses;
+  for (std::chrono::seconds pause{0}; pauses.size() < 9;)
+    pauses.push_back((pause = next_pause(pause)).count());
+  EXPECT_EQ(pauses, (std::vector<int64_t>{1, 2, 4, 8, 16, 32, 60, 60, 60}));
+}
+
 TEST_F(PurgeTest, may_end_while_the_engine_goes_on) {
   {
     Purge purge(*engine_);
     purge.start();
   }
-  { Purge never_started(*engine_); }
+  {
+    Purge never_started(*engine_);
+  }
   drop(7);
   EXPECT_EQ(keys(), std::vector<std::string>{dropped_key(7)});
 }

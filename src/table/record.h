@@ -1,7 +1,7 @@
-// Records of tagged fields: a struct is described once, by visit_fields, and that description both writes
-// and reads it.
+// Tagged fields: a struct is described once, by visit_fields, and that description both writes and reads
+// it.
 //
-// record = version byte 1, then for each field: varint tag, varint length, contents
+// fields = for each field: varint tag, varint length, contents
 //   integer, enum, bool   varint (two's complement for negatives)       string     its bytes
 //   struct                its fields                                    vector     each element: varint
 //   length, contents optional              contents; the field is absent when empty
@@ -143,19 +143,15 @@ bool read(std::string_view contents, std::optional<T>& value) {
 
 }  // namespace record_detail
 
-constexpr char record_version = 1;
-
 template <class T>
-std::string encode_record(const T& record) {
-  std::string out(1, record_version);
+void append_fields(std::string& out, const T& record) {
   record_detail::append(out, record);
-  return out;
 }
 
-/// False when the bytes are no such record; `record` is then half filled.
+/// False when the bytes are no such fields; `record` is then half filled.
 template <class T>
-[[nodiscard]] bool decode_record(std::string_view bytes, T& record) {
-  return !bytes.empty() && bytes[0] == record_version && record_detail::read(bytes.substr(1), record);
+[[nodiscard]] bool read_fields(std::string_view bytes, T& record) {
+  return record_detail::read(bytes, record);
 }
 
 }  // namespace gramme

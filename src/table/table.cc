@@ -7,6 +7,15 @@
 namespace gramme {
 namespace {
 
+constexpr char record_version = 1;
+
+/// A record's id, ahead of the fields; 0, which no table has, when it has none.
+uint64_t read_id(ByteReader& reader) {
+  bool known = reader.byte() == record_version;
+  uint64_t id = reader.big_endian<uint64_t>();
+  return known && !reader.failed() ? id : 0;
+}
+
 template <class Attributes>
 const KeyAttribute* find_attribute(const Attributes& attributes, std::string_view name) {
   auto found = std::ranges::find(attributes, name, &KeyAttribute::name);
@@ -113,7 +122,6 @@ void visit_fields(Visitor&& field, RecordOf<Index, Visitor>& index) {
 
 template <class Visitor>
 void visit_fields(Visitor&& field, RecordOf<Table, Visitor>& table) {
-  field(1, table.id);
   field(2, table.generation);
   field(3, table.owner);
   field(4, table.name);
@@ -136,12 +144,25 @@ void visit_fields(Visitor&& field, RecordOf<Table, Visitor>& table) {
   field(21, table.warm);
 }
 
-std::string encode_table(const Table& table) { return encode_record(table); }
+std::string encode_table(const Table& table) {
+  std::string out(1, record_version);
+  append_big_endian(out, table.id);
+  append_fields(out, table);
+  return out;
+}
 
 std::optional<Table> decode_table(std::string_view bytes) {
+  ByteReader reader(bytes);
   Table table;
-  if (!decode_record(bytes, table) || !is_sound(table)) return std::nullopt;
+  table.id = read_id(reader);
+  if (table.id == 0 || !read_fields(reader.rest(), table) || !is_sound(table)) return std::nullopt;
   return table;
+}
+
+bool is_record_of(std::optional<std::string_view> record, uint64_t table_id) {
+  if (!record) return false;
+  ByteReader reader(*record);
+  return read_id(reader) == table_id;
 }
 
 }  // namespace gramme

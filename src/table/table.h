@@ -102,8 +102,13 @@ struct Table {
 /// Shared because requests go on with the table they found while the catalog moves on.
 using TablePointer = std::shared_ptr<const Table>;
 
-/// The catalog's record of a table: tagged fields, so that older and newer programs can read each other's.
+/// The catalog's record of a table: version byte 1, id (8 bytes, big-endian), then tagged fields
+/// (record.h), so that older and newer programs can read each other's. Stored: do not change.
 std::string encode_table(const Table& table);
 std::optional<Table> decode_table(std::string_view bytes);
+
+/// Whether the record under a table's catalog key is there and of the table with this id: cheap, since
+/// every write asks.
+bool is_record_of(std::optional<std::string_view> record, uint64_t table_id);
 
 }  // namespace gramme

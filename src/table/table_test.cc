@@ -53,7 +53,7 @@ TEST(TableRecord, keeps_its_stored_form) {
   for (char c : encode_table(table)) hex += fmt::format("{:02x}", uint8_t(c));
   EXPECT_EQ(hex,
             "01"
-            "0102ac02"
+            "000000000000012c"
             "020101"
             "0306010131020172"
             "040154"
@@ -79,10 +79,9 @@ TEST(TableRecord, tolerates_fields_of_newer_programs_and_the_absence_of_older_on
   EXPECT_EQ(decode_table(bytes), full_table());
 
   std::string minimal = {1};
-  for (auto [tag, contents] : {std::pair<uint64_t, std::string_view>{1, "\x05"}, {4, "T"}}) {
-    append_varint(minimal, tag);
-    append_sized(minimal, contents);
-  }
+  append_big_endian(minimal, uint64_t{5});
+  append_varint(minimal, 4);
+  append_sized(minimal, "T");
   EXPECT_FALSE(decode_table(minimal).has_value()) << "a table without keys";
 }
 
@@ -100,6 +99,15 @@ TEST(TableRecord, refuses_damage) {
   Table wrong_enum = full_table();
   wrong_enum.billing = BillingMode(7);
   EXPECT_FALSE(decode_table(encode_table(wrong_enum)).has_value());
+}
+
+TEST(TableRecord, tells_whose_it_is) {
+  std::string bytes = encode_table(full_table());
+  EXPECT_TRUE(is_record_of(bytes, 7));
+  EXPECT_FALSE(is_record_of(bytes, 8));
+  EXPECT_FALSE(is_record_of(std::nullopt, 7));
+  EXPECT_FALSE(is_record_of(bytes.substr(0, 8), 7)) << "cut off within the id";
+  EXPECT_FALSE(is_record_of("\x02" + bytes.substr(1), 7)) << "another version";
 }
 
 TEST(Table, knows_its_indexes_and_arn) {

@@ -2,9 +2,11 @@
 #include "services/dynamodb/batch_rules.h"
 #include "services/dynamodb/capacity_list.h"
 #include "services/dynamodb/distinct_keys.h"
+#include "services/dynamodb/key_paths.h"
 #include "services/dynamodb/legacy_parameters.h"
 #include "services/dynamodb/present_item.h"
 #include "services/dynamodb/read_projection.h"
+#include "services/dynamodb/written_size.h"
 #include "services/service.h"
 #include "table/item_keys.h"
 
@@ -22,9 +24,11 @@ struct KeysAndAttributes {
 };
 
 constexpr std::array keys_and_attributes_shape = {
-    field<&KeysAndAttributes::keys>(
-        "Keys",
-        {.required = true, .length_min = 1, .length_max = limits::batch_get_keys_max, .named = true}),
+    field<&KeysAndAttributes::keys>("Keys", {.required = true,
+                                             .length_min = 1,
+                                             .length_max = limits::batch_get_keys_max,
+                                             .named = true,
+                                             .named_in_2025 = true}),
     field<&KeysAndAttributes::attributes_to_get>("AttributesToGet", {.length_min = 1}),
     field<&KeysAndAttributes::consistent_read>("ConsistentRead"),
     field<&KeysAndAttributes::projection_expression>("ProjectionExpression"),
@@ -45,6 +49,7 @@ constexpr std::array batch_get_item_shape = {
                                                                 .length_min = 1,
                                                                 .length_max = limits::batch_get_keys_max,
                                                                 .named = true,
+                                                                .may_be_empty_in_2025 = true,
                                                                 .key = &batch_table_name_rules}),
     field<&BatchGetItemRequest::return_consumed_capacity>("ReturnConsumedCapacity"),
 };
@@ -119,6 +124,8 @@ void BatchGetItemAnswer::operator()(Writer& writer) const {
 
 /// The tables' parts with their projections, and all faults that AWS finds before it looks for the tables.
 Result<std::vector<TablePart>> checked_parts(BatchGetItemRequest& request, Wording wording) {
+  if (request.request_items.empty())
+    return validation("The requestItems parameter is required for BatchGetItem");
   size_t keys = 0;
   bool legacy = false;
   bool expressions = false;
@@ -144,20 +151,26 @@ Consistency consistency_of(const TablePart& part) {
   return part.wanted.consistent_read.value_or(false) ? Consistency::strong : Consistency::eventual;
 }
 
+/// Bounds the memory of an answer: no more items after so many bytes of numbers, written out. Only those of
+/// many zeros come to this: the digits of others take at most about twice what DynamoDB charges for them.
+constexpr size_t written_numbers_max = 2 * limits::batch_get_response_max;
+
 /// Takes what is present, in the order of the request, until 16 MB are full; later keys stay unprocessed.
 BatchGetItemAnswer answer_of(std::vector<TablePart> parts, ReturnConsumedCapacity wanted, Present present) {
   BatchGetItemAnswer answer{.parts = std::move(parts), .return_consumed_capacity = wanted};
   size_t bytes = 0;
+  size_t numbers = 0;
   auto next = present.begin();
   for (TablePart& part : answer.parts) {
     for (; part.processed < part.wanted.keys.size(); ++part.processed, ++next) {
       ItemView item = present_item(*next);
       size_t size = item ? item.size_bytes() : 0;
       bytes += size;
-      if (bytes > limits::batch_get_response_max) return answer;
+      if (bytes > limits::batch_get_response_max || numbers > written_numbers_max) return answer;
       answer.capacity.of(part.table).add_table(read_units(size, consistency_of(part)));
-      if (item)
-        part.found.push_back(part.projection.is_everything() ? Item(item) : part.projection.apply(item));
+      if (!item) continue;
+      part.found.push_back(part.projection.is_everything() ? Item(item) : part.projection.apply(item));
+      numbers += written_size_of_numbers(part.found.back());
     }
   }
   return answer;
@@ -179,6 +192,7 @@ Step batch_get_item(const Call& call, Document::Node body) {
     for (const Item& key : part.wanted.keys) keys.push_back(checked_key(*part.table, key));
   }
   read.keys = TRY(distinct_keys(std::move(keys)));
+  for (const TablePart& part : parts) TRY(check_key_paths(*part.table, part.projection.paths()));
   read.then = [parts = std::move(parts),
                wanted = request.return_consumed_capacity](Present present) mutable -> Step {
     return Response(answer_of(std::move(parts), wanted, present));

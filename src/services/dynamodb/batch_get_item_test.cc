@@ -53,6 +53,21 @@ TEST(BatchGetItem, hands_back_what_does_not_fit_into_16_MB_with_its_parameters) 
       << answer.substr(answer.find("Unprocessed"));
 }
 
+TEST(BatchGetItem, hands_back_what_numbers_would_blow_up) {
+  ItemStore store;
+  Step step = store.step(batch_get_item, "{'RequestItems':{'Hash':{'Keys':[" + key("a") + "," + key("b") +
+                                             "," + key("c") + "," + key("d") + "]}}}");
+  std::string numbers;  // charged 300 KB, written 12.6 MB
+  const size_t opened = open_document(numbers, Type::list, 100'000);
+  for (int i = 0; i < 100'000; ++i) append_number(numbers, *Number::parse("1E125"));
+  close_document(numbers, opened);
+  const Item large = item({{"pk", text("k")}, {"l", Value(std::move(numbers))}});
+  std::vector<std::optional<std::string_view>> present(4, large.bytes());
+  const std::string answer = answer_text(std::get<Read>(step).then(present));
+  EXPECT_TRUE(answer.ends_with(R"("UnprocessedKeys":{"Hash":{"Keys":[{"pk":{"S":"d"}}]}}})"))
+      << answer.substr(answer.size() - 100);
+}
+
 TEST(BatchGetItem, finds_faults_in_the_order_of_AWS) {
   ItemStore store;
   const std::string mismatch = "{'x':{'S':'a'}}";
@@ -102,6 +117,8 @@ TEST(BatchGetItem, takes_a_table_by_its_ARN) {
 
 TEST(BatchGetItem, refuses_empty_requests) {
   ItemStore store;
+  EXPECT_EQ(store.ask(batch_get_item, "{'RequestItems':{}}", Wording::of_2025),
+            "ValidationException: The requestItems parameter is required for BatchGetItem");
   EXPECT_EQ(store.ask(batch_get_item, "{'RequestItems':{}}"),
             "ValidationException: 1 validation error detected: Value at 'RequestItems' failed to satisfy "
             "constraint: "

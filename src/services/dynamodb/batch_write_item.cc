@@ -5,6 +5,7 @@
 #include "services/dynamodb/item_collection.h"
 #include "services/dynamodb/item_write.h"
 #include "services/dynamodb/present_item.h"
+#include "services/dynamodb/table_guard.h"
 #include "services/service.h"
 #include "table/change.h"
 #include "table/item_keys.h"
@@ -51,7 +52,6 @@ constexpr std::array batch_write_item_shape = {
     field<&BatchWriteItemRequest::return_item_collection_metrics>("ReturnItemCollectionMetrics"),
     field<&BatchWriteItemRequest::request_items>("RequestItems",
                                                  {.required = true,
-                                                  .length_min = 1,
                                                   .length_max = limits::batch_write_requests_max,
                                                   .element = &table_requests_rules,
                                                   .key = &batch_table_name_rules}),
@@ -86,6 +86,8 @@ struct BatchWriteItemAnswer {
 
 /// Faults that need no table.
 Result<void> check_requests(const BatchWriteItemRequest& request) {
+  if (request.request_items.empty())
+    return validation("The requestItems parameter is required for BatchWriteItem");
   size_t count = 0;
   for (const auto& [table, writes] : request.request_items) {
     count += writes.size();
@@ -103,18 +105,20 @@ Result<void> check_requests(const BatchWriteItemRequest& request) {
   return {};
 }
 
-/// The changes and the keys their plan reads: first one for each change, then the sizes of collections.
+/// The changes and the keys their plan reads: first one for each change, then the sizes of collections,
+/// then the tables' records.
 struct Changes {
   std::vector<Change> changes;
   std::vector<std::string> keys;
   ItemCollections collections;
+  TableGuard guard;
 };
 
 Result<Changes> changes_of(const Call& call, BatchWriteItemRequest& request) {
   Changes result;
   std::vector<TablePointer> tables;
   for (const auto& [name, writes] : request.request_items)
-    tables.push_back(TRY(call.catalog.find(call.caller, name)));
+    result.guard.add(*tables.emplace_back(TRY(call.catalog.find(call.caller, name))));
 
   std::vector<Result<std::string>> keys;
   auto table = tables.begin();
@@ -138,6 +142,7 @@ Result<Changes> changes_of(const Call& call, BatchWriteItemRequest& request) {
     }
     ++table;
   }
+  result.guard.append_keys(result.keys);
   return result;
 }
 
@@ -154,17 +159,19 @@ Step batch_write_item(const Call& call, Document::Node body) {
   bool reports_collections = request.return_item_collection_metrics == ReturnItemCollectionMetrics::size;
   return Write{.keys = std::move(keys),
                .plan = [changes = std::move(changes.changes), collections = std::move(changes.collections),
-                        wanted = request.return_consumed_capacity,
+                        guard = std::move(changes.guard), wanted = request.return_consumed_capacity,
                         reports_collections](const Moment&, Present present) -> Planned {
+                 TRY(guard.check(present));
                  Batch batch;
                  BatchWriteItemAnswer answer{.return_consumed_capacity = wanted, .collections = {}};
                  CollectionSizes sizes(collections, present);
                  for (size_t i = 0; i < changes.size(); ++i) {
                    const Change& change = changes[i];
                    ItemView before = present_item(present[i]);
-                   TRY(sizes.change(change.collection, before, change.item));
-                   answer.capacity.add(change.table,
-                                       append_change(batch, change.table, change.key, before, change.item));
+                   ChangeSummary summary =
+                       append_change(batch, change.table, change.key, before, change.item);
+                   TRY(sizes.grow(change.collection, summary.collection_growth));
+                   answer.capacity.add(change.table, summary.consumed);
                  }
                  if (reports_collections) answer.collections = CollectionReport(collections, sizes);
                  return {std::move(batch), std::move(answer)};

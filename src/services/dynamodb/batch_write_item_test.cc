@@ -57,6 +57,12 @@ TEST(BatchWriteItem, one_fault_refuses_all_of_it) {
   EXPECT_EQ(store.get("a"), "{}");
 }
 
+TEST(BatchWriteItem, refuses_an_empty_request) {
+  ItemStore store;
+  EXPECT_EQ(store.ask(batch_write_item, "{'RequestItems':{}}"),
+            "ValidationException: The requestItems parameter is required for BatchWriteItem");
+}
+
 TEST(BatchWriteItem, names_an_item_once) {
   ItemStore store;
   EXPECT_EQ(store.ask(batch_write_item, to_hash(put("{'pk':{'S':'a'}}") + "," + erase("{'pk':{'S':'a'}}"))),

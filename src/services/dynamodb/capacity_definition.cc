@@ -14,7 +14,7 @@ constexpr int64_t units_bound = 1'000'000'000'000;
 struct RequestedUnits {
   std::string_view member;
   std::optional<int64_t> requested;
-  int64_t Throughput::*units;
+  int64_t Throughput::* units;
 };
 
 std::array<RequestedUnits, 2> units_of(const shapes::OnDemandThroughput& request) {
@@ -27,7 +27,7 @@ std::array<RequestedUnits, 2> units_of(const shapes::WarmThroughput& request) {
            {"WriteUnitsPerSecond", request.write_units_per_second, &Throughput::write_units}}};
 }
 
-std::string_view capacity_name(int64_t Throughput::*units) {
+std::string_view capacity_name(int64_t Throughput::* units) {
   return units == &Throughput::read_units ? "ReadCapacityUnits" : "WriteCapacityUnits";
 }
 
@@ -35,7 +35,7 @@ std::string warm_place(std::string_view index_name) {
   return index_name.empty() ? "for table" : fmt::format("for index {}", index_name);
 }
 
-Error above_account_maximum(std::string_view what, int64_t Throughput::*units, std::string_view region) {
+Error above_account_maximum(std::string_view what, int64_t Throughput::* units, std::string_view region) {
   return limit_exceeded(
       fmt::format("Subscriber limit exceeded: Requested {} exceeds TableMax{} of the account in region {}",
                   what, capacity_name(units), region));
@@ -72,7 +72,7 @@ Result<void> check_throughput(BillingMode billing,
 
 Result<void> check_maximum(const Throughput& throughput, std::string_view index_name,
                            std::string_view region) {
-  for (int64_t Throughput::*units : {&Throughput::read_units, &Throughput::write_units}) {
+  for (int64_t Throughput::* units : {&Throughput::read_units, &Throughput::write_units}) {
     if (throughput.*units <= limits::table_throughput_max) continue;
     std::string_view kind = index_name.empty() ? "table" : "index";
     std::string place = index_name.empty() ? "" : fmt::format(" for index {}", index_name);

@@ -126,7 +126,7 @@ std::span<const Field<CreateTableRequest>> CreateTableRequest::shape() { return 
 
 /// The table can be used as soon as this is answered; DescribeTable says ACTIVE from then on.
 Step create_table(const Call& call, Document::Node body) {
-  auto request = TRY(decode_table_request<CreateTableRequest>(body, {.wording = call.wording}));
+  auto request = TRY(decode_table_request<CreateTableRequest>(body));
   TRY(check_available(body, unavailable_members));
   Table table = TRY(described_table(call, request));
   if (call.catalog.count(call.caller) >= size_t(limits::tables_max)) {

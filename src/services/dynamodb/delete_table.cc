@@ -19,7 +19,7 @@ std::span<const Field<DeleteTableRequest>> DeleteTableRequest::shape() { return 
 
 /// The table is gone at once; table/purge removes its entries afterwards.
 Step delete_table(const Call& call, Document::Node body) {
-  auto request = TRY(decode_table_request<DeleteTableRequest>(body, {.wording = call.wording}));
+  auto request = TRY(decode_table_request<DeleteTableRequest>(body));
   std::string name = TRY(plain_table_name(call, request.table_name));
   std::vector<std::string> keys = record_and_count_keys(call, name);
   return Write{std::move(keys),

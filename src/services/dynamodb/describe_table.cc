@@ -18,7 +18,7 @@ std::span<const Field<DescribeTableRequest>> DescribeTableRequest::shape() { ret
 
 /// Counts and sizes are exact, where AWS refreshes them every six hours.
 Step describe_table(const Call& call, Document::Node body) {
-  auto request = TRY(decode_table_request<DescribeTableRequest>(body, {.wording = call.wording}));
+  auto request = TRY(decode_table_request<DescribeTableRequest>(body));
   std::string name = TRY(plain_table_name(call, request.table_name));
   Result<TablePointer> found = call.catalog.find(call.caller, name);
   if (!found.has_value()) return table_not_found(name);

@@ -4,7 +4,8 @@
 
 namespace gramme::dynamodb {
 
-#define OPERATION(name, handler, plane, access, iam_action, metering) Step handler(const Call& call, Document::Node body);
+#define OPERATION(name, handler, plane, access, iam_action, metering) \
+  Step handler(const Call& call, Document::Node body);
 #include "services/dynamodb/operations.def"
 #undef OPERATION
 

@@ -1,3 +1,4 @@
+#include "services/dynamodb/key_paths.h"
 #include "services/dynamodb/legacy_parameters.h"
 #include "services/dynamodb/present_item.h"
 #include "services/dynamodb/read_projection.h"
@@ -60,6 +61,7 @@ Step get_item(const Call& call, Document::Node body) {
                            std::move(request.names), call.wording));
   TablePointer table = TRY(call.catalog.find(call.caller, request.table_name));
   std::string key = TRY(checked_key(*table, request.key));
+  TRY(check_key_paths(*table, projection.paths()));
 
   Read read;
   read.keys.push_back(std::move(key));

@@ -1,10 +1,9 @@
 #include "services/dynamodb/idempotency.h"
 
-#include <openssl/sha.h>
-
 #include "api/errors.h"
 #include "api/limits.h"
 #include "base/bytes.h"
+#include "value/sha256.h"
 
 namespace gramme::dynamodb {
 namespace {
@@ -24,7 +23,7 @@ std::optional<TokenRecord> TokenRecord::decode(std::string_view bytes) {
   ByteReader reader(bytes);
   if (reader.byte() != record_version) return std::nullopt;
   TokenRecord record;
-  record.fingerprint = reader.bytes(SHA256_DIGEST_LENGTH);
+  record.fingerprint = reader.bytes(sizeof(Digest));
   record.completed = Timestamp(reader.big_endian<uint64_t>());
   for (uint64_t left = reader.varint(); left > 0 && !reader.failed(); --left)
     record.read_units.push_back(reader.varint());
@@ -37,10 +36,8 @@ bool TokenRecord::has_expired(Timestamp now) const {
 }
 
 std::string fingerprint_of(std::string_view request_bytes) {
-  std::string digest(SHA256_DIGEST_LENGTH, '\0');
-  SHA256(reinterpret_cast<const unsigned char*>(request_bytes.data()), request_bytes.size(),
-         reinterpret_cast<unsigned char*>(digest.data()));
-  return digest;
+  const Digest digest = sha256(request_bytes);
+  return {digest.begin(), digest.end()};
 }
 
 Result<std::optional<TokenRecord>> look_up_token(std::optional<std::string_view> stored,

@@ -4,15 +4,20 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <set>
+#include <ranges>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
 
 namespace gramme::dynamodb {
 namespace {
 
 using shapes::KeyType;
 using Names = std::vector<std::string_view>;
+/// The types of the attributes that the request defines: found at once, however many there are.
+using Definitions = std::unordered_map<std::string_view, Type>;
 
 Type type_of(shapes::ScalarAttributeType type) {
   switch (type) {
@@ -26,11 +31,6 @@ Type type_of(shapes::ScalarAttributeType type) {
   return Type::string;
 }
 
-const KeyAttribute* find_definition(const Table& table, std::string_view name) {
-  auto found = std::ranges::find(table.attribute_definitions, name, &KeyAttribute::name);
-  return found == table.attribute_definitions.end() ? nullptr : &*found;
-}
-
 Names names_of(const std::vector<shapes::KeySchemaElement>& elements) {
   Names names;
   for (const shapes::KeySchemaElement& element : elements) names.push_back(element.attribute_name);
@@ -39,19 +39,24 @@ Names names_of(const std::vector<shapes::KeySchemaElement>& elements) {
 
 /// AWS prints names as a Java HashMap of so many buckets (a power of two) iterates them.
 Names java_order(Names names, uint32_t buckets) {
-  std::ranges::stable_sort(names, {}, [buckets](std::string_view name) {
+  auto bucket_of = [buckets](std::string_view name) {
     uint32_t hash = 0;
     for (char c : name) hash = hash * 31 + uint8_t(c);
     return (hash ^ (hash >> 16)) & (buckets - 1);
-  });
+  };
+  std::vector<std::pair<uint32_t, std::string_view>> order;
+  for (std::string_view name : names) order.emplace_back(bucket_of(name), name);
+  std::ranges::stable_sort(order, {}, &std::pair<uint32_t, std::string_view>::first);
+  std::ranges::copy(order | std::views::values, names.begin());
   return names;
 }
 
 /// A HashSet grows from 16 buckets at three quarters; maps of definitions are sized to their entries.
 Names as_set(const Names& all) {
   Names names;
+  std::unordered_set<std::string_view> seen;
   for (std::string_view name : all) {
-    if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+    if (seen.insert(name).second) names.push_back(name);
   }
   uint32_t buckets = 16;
   while (names.size() * 4 > buckets * 3) buckets *= 2;
@@ -80,15 +85,14 @@ Result<void> check_element_count(const std::vector<shapes::KeySchemaElement>& el
                   fmt::join(printed, ", "), limit));
 }
 
-Result<void> check_defined(const std::vector<shapes::KeySchemaElement>& elements, const Table& table) {
-  if (elements.size() > table.attribute_definitions.size()) {
+Result<void> check_defined(const std::vector<shapes::KeySchemaElement>& elements,
+                           const Definitions& definitions, const Table& table) {
+  if (elements.size() > definitions.size()) {
     return validation("Invalid KeySchema: Some index key attribute have no definition");
   }
   Names names = names_of(elements);
-  if (std::ranges::all_of(names,
-                          [&](std::string_view name) { return find_definition(table, name) != nullptr; })) {
+  if (std::ranges::all_of(names, [&](std::string_view name) { return definitions.contains(name); }))
     return {};
-  }
   return invalid_parameter(
       fmt::format("Some index key attributes are not defined in AttributeDefinitions. Keys: [{}], "
                   "AttributeDefinitions: [{}]",
@@ -97,7 +101,7 @@ Result<void> check_defined(const std::vector<shapes::KeySchemaElement>& elements
 
 Result<void> check_distinct(const std::vector<shapes::KeySchemaElement>& elements) {
   Names names = names_of(elements);
-  if (std::set<std::string_view>(names.begin(), names.end()).size() == names.size()) return {};
+  if (std::unordered_set(names.begin(), names.end()).size() == names.size()) return {};
   if (names.size() > 2)
     return validation("The KeySchema contains multiple key attributes with the same name");
   return validation("Both the Hash Key and the Range Key element in the KeySchema have the same name");
@@ -125,17 +129,17 @@ Result<void> check_key_types(const std::vector<shapes::KeySchemaElement>& elemen
 }
 
 /// The keys of a table or an index; only global indexes may have several of each type.
-Result<KeySchema> key_schema_of(const std::vector<shapes::KeySchemaElement>& elements, const Table& table,
-                                bool global) {
+Result<KeySchema> key_schema_of(const std::vector<shapes::KeySchemaElement>& elements,
+                                const Definitions& definitions, const Table& table, bool global) {
   TRY(check_element_count(elements,
                           global ? limits::index_hash_keys_max + limits::index_range_keys_max : 2));
-  TRY(check_defined(elements, table));
+  TRY(check_defined(elements, definitions, table));
   TRY(check_distinct(elements));
   TRY(check_key_types(elements, global));
   KeySchema keys;
   for (const shapes::KeySchemaElement& element : elements) {
     (element.key_type == KeyType::hash ? keys.hash : keys.range)
-        .push_back(*find_definition(table, element.attribute_name));
+        .push_back({element.attribute_name, definitions.at(element.attribute_name)});
   }
   return keys;
 }
@@ -175,12 +179,13 @@ Result<void> check_local_keys(const Index& index, const Table& table) {
 
 /// Adds an index to the table, with the next id.
 template <class Definition>
-Result<void> define_index(const Definition& definition, bool global, Table& table) {
+Result<void> define_index(const Definition& definition, bool global, const Definitions& definitions,
+                          Table& table) {
   Index index;
   index.id = uint16_t(table.indexes.size() + 1);
   index.name = definition.index_name;
   index.global = global;
-  index.keys = TRY(key_schema_of(definition.key_schema, table, global));
+  index.keys = TRY(key_schema_of(definition.key_schema, definitions, table, global));
   if (!global) TRY(check_local_keys(index, table));
   TRY(define_projection(definition.projection, index));
   if (table.find_index(index.name) != nullptr) {
@@ -190,24 +195,28 @@ Result<void> define_index(const Definition& definition, bool global, Table& tabl
   return {};
 }
 
-Result<void> define_local_indexes(const std::vector<shapes::LocalSecondaryIndex>& indexes, Table& table) {
+// AWS counts indexes after it has judged each; those that are too many anyway are not looked at.
+
+Result<void> define_local_indexes(const std::vector<shapes::LocalSecondaryIndex>& indexes,
+                                  const Definitions& definitions, Table& table) {
   if (indexes.empty()) return invalid_parameter("List of LocalSecondaryIndexes is empty");
   if (table.keys.range.empty()) {
     return invalid_parameter(
         "Table KeySchema does not have a range key, which is required when specifying a "
         "LocalSecondaryIndex");
   }
-  for (const shapes::LocalSecondaryIndex& index : indexes) TRY(define_index(index, false, table));
+  for (const shapes::LocalSecondaryIndex& index : indexes | std::views::take(limits::local_indexes_max))
+    TRY(define_index(index, false, definitions, table));
   if (indexes.size() <= limits::local_indexes_max) return {};
   return invalid_parameter(fmt::format("Number of LocalSecondaryIndexes exceeds per-table limit of {}",
                                        limits::local_indexes_max));
 }
 
 Result<void> define_global_indexes(const std::vector<shapes::GlobalSecondaryIndex>& indexes,
-                                   BillingMode billing, Table& table) {
+                                   BillingMode billing, const Definitions& definitions, Table& table) {
   if (indexes.empty()) return invalid_parameter("List of GlobalSecondaryIndexes is empty");
-  for (const shapes::GlobalSecondaryIndex& index : indexes) {
-    TRY(define_index(index, true, table));
+  for (const shapes::GlobalSecondaryIndex& index : indexes | std::views::take(limits::global_indexes_max)) {
+    TRY(define_index(index, true, definitions, table));
     if (billing == BillingMode::pay_per_request && index.provisioned_throughput) {
       return invalid_parameter(fmt::format(
           "ProvisionedThroughput should not be specified for index: {} when BillingMode is PAY_PER_REQUEST",
@@ -223,14 +232,17 @@ Result<void> define_global_indexes(const std::vector<shapes::GlobalSecondaryInde
                                        limits::global_indexes_max));
 }
 
-Result<void> define_attributes(const std::vector<shapes::AttributeDefinition>& definitions, Table& table) {
-  for (const shapes::AttributeDefinition& definition : definitions) {
-    if (find_definition(table, definition.attribute_name) != nullptr) {
-      return validation(fmt::format("Attribute Name is duplicated: {}", definition.attribute_name));
+Result<Definitions> define_attributes(const std::vector<shapes::AttributeDefinition>& attributes,
+                                      Table& table) {
+  Definitions definitions;
+  for (const shapes::AttributeDefinition& attribute : attributes) {
+    Type type = type_of(attribute.attribute_type);
+    if (!definitions.emplace(attribute.attribute_name, type).second) {
+      return validation(fmt::format("Attribute Name is duplicated: {}", attribute.attribute_name));
     }
-    table.attribute_definitions.push_back({definition.attribute_name, type_of(definition.attribute_type)});
+    table.attribute_definitions.push_back({attribute.attribute_name, type});
   }
-  return {};
+  return definitions;
 }
 
 /// Every definition must be a key's; a table without indexes is told so in other words.
@@ -259,16 +271,17 @@ Result<void> check_projected_count(const Table& table) {
 }  // namespace
 
 Result<void> define_keys_and_indexes(const KeysAndIndexes& definition, BillingMode billing, Table& table) {
-  TRY(define_attributes(definition.attribute_definitions, table));
-  table.keys = TRY(key_schema_of(definition.key_schema, table, false));
+  Definitions definitions = TRY(define_attributes(definition.attribute_definitions, table));
+  table.keys = TRY(key_schema_of(definition.key_schema, definitions, table, false));
   if (!definition.local_indexes && !definition.global_indexes &&
       definition.key_schema.size() != table.attribute_definitions.size()) {
     return invalid_parameter(
         "Number of attributes in KeySchema does not exactly match number of attributes defined in "
         "AttributeDefinitions");
   }
-  if (definition.local_indexes) TRY(define_local_indexes(*definition.local_indexes, table));
-  if (definition.global_indexes) TRY(define_global_indexes(*definition.global_indexes, billing, table));
+  if (definition.local_indexes) TRY(define_local_indexes(*definition.local_indexes, definitions, table));
+  if (definition.global_indexes)
+    TRY(define_global_indexes(*definition.global_indexes, billing, definitions, table));
   TRY(check_all_used(table));
   return check_projected_count(table);
 }

@@ -5,7 +5,6 @@
 #include "api/errors.h"
 #include "api/limits.h"
 #include "storage/counter.h"
-#include "table/change.h"
 #include "table/storage_keys.h"
 #include "value/value_builder.h"
 
@@ -26,15 +25,13 @@ size_t ItemCollections::add(const TablePointer& table, ItemView item, std::vecto
   return collections_.size() - 1;
 }
 
-CollectionSizes::CollectionSizes(const ItemCollections& collections, Present present)
-    : collections_(collections) {
+CollectionSizes::CollectionSizes(const ItemCollections& collections, Present present) {
   for (const auto& collection : collections.all())
     sizes_.push_back(decode_counter(present[collection.position]));
 }
 
-Result<void> CollectionSizes::change(size_t collection, ItemView before, ItemView after) {
+Result<void> CollectionSizes::grow(size_t collection, int64_t growth) {
   if (collection == ItemCollections::none) return {};
-  int64_t growth = collection_growth(*collections_.all()[collection].table, before, after);
   sizes_[collection] += growth;
   if (growth > 0 && sizes_[collection] > int64_t(limits::item_collection_size_max)) {
     return item_collection_size_limit_exceeded("Collection size exceeded.");

@@ -39,12 +39,12 @@ class CollectionSizes {
  public:
   CollectionSizes(const ItemCollections& collections, Present present);
 
-  /// ItemCollectionSizeLimitExceededException when the change lets the collection grow past the limit.
-  Result<void> change(size_t collection, ItemView before, ItemView after);
+  /// ItemCollectionSizeLimitExceededException when a change lets the collection grow past the limit.
+  /// `growth` in bytes.
+  Result<void> grow(size_t collection, int64_t growth);
   int64_t operator[](size_t collection) const { return sizes_[collection]; }
 
  private:
-  const ItemCollections& collections_;
   std::vector<int64_t> sizes_;
 };
 

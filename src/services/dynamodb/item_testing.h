@@ -78,9 +78,16 @@ class ItemStore {
   Catalog catalog{*engine};
 };
 
-/// Runs the plan of a write step on values that are said to be present.
+/// Runs the plan of a write step on values that are said to be present. The tables' records, the last it
+/// asks for, need not be given.
 inline Planned plan_of(const Step& step, std::vector<std::optional<std::string_view>> present,
                        Timestamp now = 0) {
+  static const std::string hash_record = encode_table(*hash_table());
+  static const std::string test_record = encode_table(*test_table());
+  static const std::string hash_record_key = catalog_key(hash_table()->owner, hash_table()->name);
+  const std::vector<std::string>& keys = std::get<Write>(step).keys;
+  for (size_t i = present.size(); i < keys.size(); ++i)
+    present.push_back(keys[i] == hash_record_key ? hash_record : test_record);
   return std::get<Write>(step).plan({now, 1}, present);
 }
 

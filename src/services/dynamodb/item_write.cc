@@ -4,6 +4,7 @@
 
 #include "api/errors.h"
 #include "api/limits.h"
+#include "services/dynamodb/key_paths.h"
 #include "services/dynamodb/present_item.h"
 #include "table/change.h"
 #include "table/item_keys.h"
@@ -59,7 +60,7 @@ Result<void> check_update_leaves_keys(const Table& table, const Update& update) 
                     "This attribute is part of the key",
                     target.attribute));
   }
-  return {};
+  return check_key_paths(table, update.targets());
 }
 
 ItemWrite::ItemWrite(TablePointer table, std::string key, ItemView item, ConditionCheck check,
@@ -71,21 +72,24 @@ ItemWrite::ItemWrite(TablePointer table, std::string key, ItemView item, Conditi
       reports_collections_(parameters.return_item_collection_metrics == ReturnItemCollectionMetrics::size) {
   keys_.push_back(key_);
   collections_.add(table_, item, keys_);
+  guard_.add(*table_);
+  guard_.append_keys(keys_);
 }
 
 Result<ItemView> ItemWrite::admitted(Present present) const {
+  TRY(guard_.check(present));
   ItemView before = present_item(present[0]);
   TRY(check_.passes(before));
   return before;
 }
 
 Planned ItemWrite::replace(Present present, ItemView before, ItemView after, ItemView answered) const {
-  CollectionSizes sizes(collections_, present);
-  if (!collections_.all().empty()) TRY(sizes.change(0, before, after));
   Batch batch;
-  ConsumedCapacity capacity = append_change(batch, table_, key_, before, after);
+  ChangeSummary change = append_change(batch, table_, key_, before, after);
+  CollectionSizes sizes(collections_, present);
+  if (!collections_.all().empty()) TRY(sizes.grow(0, change.collection_growth));
   WriteAnswer answer{has_attributes(answered) ? Item(answered) : Item(),
-                     std::move(capacity),
+                     std::move(change.consumed),
                      return_consumed_capacity_,
                      {}};
   if (reports_collections_) answer.collections = CollectionReport(collections_, sizes);

@@ -8,6 +8,7 @@
 #include "services/dynamodb/condition_check.h"
 #include "services/dynamodb/item_collection.h"
 #include "services/dynamodb/item_request.h"
+#include "services/dynamodb/table_guard.h"
 #include "storage/step.h"
 #include "table/table.h"
 
@@ -19,7 +20,7 @@ Result<void> check_item_size(ItemView item);
 /// What an update makes of `before`, or of the key when there is none. Checks size and index keys.
 Result<Item> updated_item(const Table& table, const Update& update, ItemView before, ItemView key);
 
-/// "Cannot update attribute pk. This attribute is part of the key".
+/// "Cannot update attribute pk. This attribute is part of the key", and key_paths.h for keys of indexes.
 Result<void> check_update_leaves_keys(const Table& table, const Update& update);
 
 class ItemWrite {
@@ -32,7 +33,7 @@ class ItemWrite {
   /// For the Write step. Called once.
   std::vector<std::string> take_keys() { return std::move(keys_); }
 
-  /// The item that is there, when it meets the condition.
+  /// The item that is there, when its table is and it meets the condition.
   Result<ItemView> admitted(Present present) const;
   /// The change from `before` to `after`, either of which may be absent, and the answer with the attributes
   /// `answered` (copied; none when absent or without any).
@@ -43,6 +44,7 @@ class ItemWrite {
   std::string key_;
   ConditionCheck check_;
   ItemCollections collections_;
+  TableGuard guard_;
   std::vector<std::string> keys_;
   ReturnConsumedCapacity return_consumed_capacity_;
   bool reports_collections_;

@@ -1,16 +1,13 @@
 #include "services/dynamodb/page_request.h"
 
+#include "services/dynamodb/key_paths.h"
+#include "services/dynamodb/read_projection.h"
+
 namespace gramme::dynamodb {
 namespace {
 
 Consistency consistency_of(const PageRequest& request) {
   return request.consistent_read.value_or(false) ? Consistency::strong : Consistency::eventual;
-}
-
-Result<Projection> parse_projection(PageRequest& request, Placeholders& placeholders) {
-  if (request.projection_expression) return Projection::parse(*request.projection_expression, placeholders);
-  if (request.attributes_to_get) return Projection::of_names(std::move(*request.attributes_to_get));
-  return Projection();
 }
 
 }  // namespace
@@ -26,7 +23,8 @@ Result<PageExpressions> parse_page_expressions(PageRequest& request, Placeholder
     expressions.filter =
         TRY(Condition::parse(*request.filter_expression, "FilterExpression", placeholders));
   }
-  expressions.projection = TRY(parse_projection(request, placeholders));
+  expressions.projection = TRY(
+      parse_projection(request.projection_expression, std::move(request.attributes_to_get), placeholders));
   return expressions;
 }
 
@@ -36,8 +34,9 @@ Result<ReadTarget> find_read_target(const Call& call, const PageRequest& request
 
 Result<PagePlan> plan_page(const PageRequest& request, ReadTarget target, PageExpressions expressions,
                            Select select) {
-  TRY(check_key_paths(*target.table, expressions.projection));
+  TRY(check_key_paths(*target.table, expressions.projection.paths()));
   const bool table_needed = TRY(needs_table(target, select, expressions.projection));
+  TRY(check_key_paths(*target.table, expressions.filter.paths()));
   PagePlan plan;
   plan.target = std::move(target);
   plan.filter = std::move(expressions.filter);

@@ -86,13 +86,14 @@ TEST(PutItem, reports_the_item_collection_of_a_table_with_local_indexes_only) {
       R"({"ItemCollectionMetrics":{"ItemCollectionKey":{"pk":{"S":"a"}},"SizeEstimateRangeGB":[0.0,1.0]}})");
 }
 
-TEST(PutItem, reads_the_size_of_the_collection_with_the_item) {
+TEST(PutItem, reads_the_size_of_the_collection_and_the_record_of_the_table_with_the_item) {
   ItemStore store;
   Step step = store.step(put_item, R"({"TableName":"Table","Item":{"pk":{"S":"a"},"sk":{"N":"1"}}})");
   const std::vector<std::string>& keys = std::get<Write>(step).keys;
-  ASSERT_EQ(keys.size(), 2u);
+  ASSERT_EQ(keys.size(), 3u);
   EXPECT_EQ(keys[0], item_key(*test_table(), item({{"pk", text("a")}, {"sk", number(1)}})));
   EXPECT_EQ(keys[1], collection_size_key(7, text("a")));
+  EXPECT_EQ(keys[2], catalog_key(test_table()->owner, "Table"));
 }
 
 TEST(PutItem, an_item_of_400_KB_is_stored_and_one_byte_more_refused_before_the_table_is_looked_up) {

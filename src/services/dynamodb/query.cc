@@ -20,7 +20,7 @@ struct QueryRequest : PageRequest {
 };
 
 // Two orders of faults: that of the rows is the older generation's.
-constexpr Rules limit_rules{.value_min = 1, .named = true};
+constexpr Rules limit_rules{.value_min = 1, .named = true, .named_in_2025 = true};
 constexpr Rules query_table_name_rules{.required = true, .table_name = true, .current_order = 1};
 constexpr Rules capacity_rules{.current_order = 2};
 
@@ -53,9 +53,11 @@ Result<QueryExpressions> parse_expressions(QueryRequest& request, Wording wordin
         "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
   }
   QueryExpressions expressions;
+  const Condition key_condition =
+      TRY(Condition::parse(*request.key_condition_expression, "KeyConditionExpression", placeholders));
   expressions.page = TRY(parse_page_expressions(request, placeholders));
-  expressions.key_condition = TRY(KeyCondition::parse(*request.key_condition_expression, placeholders));
   TRY(placeholders.check_all_used());
+  expressions.key_condition = TRY(KeyCondition::of(key_condition));
   return expressions;
 }
 

@@ -1,6 +1,7 @@
 #include "services/dynamodb/read_target.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "api/errors.h"
 #include "table/item_keys.h"
@@ -16,9 +17,9 @@ bool ReadTarget::projects(std::string_view attribute) const {
 
 std::vector<std::string> ReadTarget::not_projected(const std::vector<std::string>& attributes) const {
   std::vector<std::string> missing;
+  std::unordered_set<std::string_view> seen;  // a request may name a million
   for (const std::string& attribute : attributes) {
-    if (!projects(attribute) && std::ranges::find(missing, attribute) == missing.end())
-      missing.push_back(attribute);
+    if (!projects(attribute) && seen.insert(attribute).second) missing.push_back(attribute);
   }
   return missing;
 }

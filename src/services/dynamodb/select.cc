@@ -18,12 +18,6 @@ Error contradicts(std::string_view member, std::string_view choice) {
   return validation(fmt::format("Cannot specify the {} when choosing to get {}", member, choice));
 }
 
-bool looks_into(const Projection& projection, std::string_view attribute) {
-  return std::ranges::any_of(projection.paths(), [&](const Path& path) {
-    return path.attribute == attribute && !path.is_top_level();
-  });
-}
-
 }  // namespace
 
 Result<Select> checked_select(std::optional<Select> asked, std::string_view projected_by, bool has_index) {
@@ -61,22 +55,6 @@ Result<void> check_global_select(const ReadTarget& target, Select select) {
       fmt::format("One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not supported "
                   "for global secondary index {} because its projection type is not ALL",
                   target.index->name));
-}
-
-Result<void> check_key_paths(const Table& table, const Projection& projection) {
-  auto check = [&](const KeySchema& keys, std::string_view word) -> Result<void> {
-    for (const KeyAttribute* attribute : keys.attributes()) {
-      if (!looks_into(projection, attribute->name)) continue;
-      return validation(
-          fmt::format("Key attributes must be scalars; list random access '[]' and map lookup '.' are not "
-                      "allowed: {}: {}",
-                      word, attribute->name));
-    }
-    return {};
-  };
-  TRY(check(table.keys, "Key"));
-  for (const Index& index : table.indexes) TRY(check(index.keys, "IndexKey"));
-  return {};
 }
 
 Result<bool> needs_table(const ReadTarget& target, Select select, const Projection& projection) {

@@ -27,9 +27,6 @@ Result<Select> checked_select(std::optional<Select> asked, std::string_view proj
 /// ALL_ATTRIBUTES of a global index that does not hold them all.
 Result<void> check_global_select(const ReadTarget& target, Select select);
 
-/// Key attributes are scalars: a projection may not look into them.
-Result<void> check_key_paths(const Table& table, const Projection& projection);
-
 /// Whether the answer needs attributes that the index does not hold. A local index fetches them from its
 /// table; for a global one that is a fault.
 Result<bool> needs_table(const ReadTarget& target, Select select, const Projection& projection);

@@ -69,19 +69,5 @@ TEST(Select, a_global_index_answers_only_what_it_holds) {
   EXPECT_FALSE(need("wide", Select::specific_attributes, {"y"}).table);
 }
 
-TEST(Select, key_attributes_have_no_inside) {
-  auto fault = [](std::string_view expression) {
-    Placeholders placeholders = *Placeholders::check({}, true, "", Wording::current);
-    const Result<void> checked =
-        check_key_paths(*test_table(), *Projection::parse(expression, placeholders));
-    return checked.has_value() ? "" : checked.error().message();
-  };
-  const std::string scalars =
-      "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: ";
-  EXPECT_EQ(fault("pk, x.y"), "");
-  EXPECT_EQ(fault("x, sk[1]"), scalars + "Key: sk");
-  EXPECT_EQ(fault("l.m"), scalars + "IndexKey: l");
-}
-
 }  // namespace
 }  // namespace gramme::dynamodb

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "api/limits.h"
+
 namespace gramme {
 
 using namespace std::string_view_literals;
@@ -48,9 +50,8 @@ std::span<const std::string_view> wire_names(StreamViewType) {
 namespace {
 
 constexpr Rules required{.required = true};
-constexpr Rules key_name_rules{.required = true, .length_min = 1, .length_max = 255};
-constexpr Rules named_index_rules{
-    .required = true, .length_min = 3, .length_max = 255, .pattern = Pattern::resource_name};
+constexpr Rules key_name_rules{
+    .required = true, .length_min = 1, .length_max = limits::index_key_name_size_max};
 constexpr Rules key_schema_rules{.required = true, .length_min = 1};
 constexpr Rules non_key_attributes_rules{.length_min = 1, .length_max = 20};
 constexpr Rules units_rules{.required = true, .value_min = 1};

@@ -33,6 +33,9 @@ std::span<const std::string_view> wire_names(ScalarAttributeType);
 std::span<const std::string_view> wire_names(KeyType);
 std::span<const std::string_view> wire_names(StreamViewType);
 
+inline constexpr Rules named_index_rules{
+    .required = true, .length_min = 3, .length_max = 255, .pattern = Pattern::resource_name};
+
 struct AttributeDefinition {
   std::string attribute_name;
   ScalarAttributeType attribute_type{};
@@ -113,10 +116,11 @@ namespace gramme::dynamodb {
 /// table_name_rules.
 inline constexpr Rules named_table_rules{.table_name = true};
 
-/// Decodes a request whose TableName has named_table_rules.
+/// Decodes a request whose TableName has named_table_rules. AWS has not moved the operations on tables to
+/// the current wording.
 template <class Request>
-Result<Request> decode_table_request(Document::Node body, DecodeOptions options) {
-  Result<Request> request = decode<Request>(body, options);
+Result<Request> decode_table_request(Document::Node body) {
+  Result<Request> request = decode<Request>(body, {.wording = Wording::of_2025});
   bool named = body.kind() == Document::Kind::object && body.find("TableName").has_value();
   if (named || (!request.has_value() && request.error().is(kind::serialization))) return request;
   return validation("The parameter 'TableName' is required but was not present in the request");

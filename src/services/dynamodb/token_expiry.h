@@ -1,4 +1,5 @@
-// Removes the records of tokens that have expired: harmless, since a new call overwrites them, but not free.
+// Removes the records of tokens that have expired: harmless, since a new call overwrites them, but not
+// free.
 #pragma once
 
 #include <atomic>

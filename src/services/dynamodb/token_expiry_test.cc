@@ -31,9 +31,8 @@ class TokenExpiryTest : public testing::Test {
       batch.put(token_key(owner, std::string(prefix) + std::to_string(i)),
                 TokenRecord{fingerprint_of(""), completed, {}}.encode());
     }
-    Outcome outcome = run_to_end(*engine, Write{{}, [&](const Moment&, Present) -> Planned {
-                                                  return {batch, [](Writer&) {}};
-                                                }});
+    Outcome outcome = run_to_end(
+        *engine, Write{{}, [&](const Moment&, Present) -> Planned { return {batch, [](Writer&) {}}; }});
     ASSERT_TRUE(std::holds_alternative<Response>(outcome));
   }
 

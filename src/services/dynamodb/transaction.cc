@@ -23,8 +23,6 @@ struct TransactionAnswer {
   }
 };
 
-size_t size_of(ItemView item) { return item ? item.size_bytes() : 0; }
-
 /// The item after the action; absent when there is none.
 Result<Item> image_after(const TransactionAction& action, ItemView before) {
   switch (action.kind) {
@@ -65,24 +63,27 @@ Transaction::Transaction(std::vector<TransactionAction> actions, std::optional<T
   for (TransactionAction& action : actions_) {
     if (action.kind != ActionKind::check)
       action.collection = collections_.add(action.table, action.item, keys_);
+    guard_.add(*action.table);
   }
+  guard_.append_keys(keys_);
 }
 
 Result<void> Transaction::apply(const TransactionAction& action, ItemView before, Effects& effects) const {
   TRY(action.check.passes(before));
   Item after = TRY(image_after(action, before));
-  TRY(effects.sizes.change(action.collection, before, after));
+  ChangeSummary change = append_change(effects.batch, action.table, action.key, before, after);
+  TRY(effects.sizes.grow(action.collection, change.collection_growth));
 
-  size_t bytes = std::max(size_of(before), size_of(after));
-  effects.bytes += bytes;
-  ConsumedCapacity capacity = append_change(effects.batch, action.table, action.key, before, after);
-  capacity.add_table((transaction_factor - 1) * write_units(bytes));
-  effects.capacity.add(action.table, capacity);
-  effects.read_units.push_back(uint64_t(transaction_factor * read_units(bytes, Consistency::strong)));
+  effects.bytes += change.larger_size;
+  change.consumed.add_table((transaction_factor - 1) * write_units(change.larger_size));
+  effects.capacity.add(action.table, change.consumed);
+  effects.read_units.push_back(
+      uint64_t(transaction_factor * read_units(change.larger_size, Consistency::strong)));
   return {};
 }
 
 Planned Transaction::plan(const Moment& moment, Present present) const {
+  TRY(guard_.check(present));
   if (token_) {
     std::optional<TokenRecord> record =
         TRY(look_up_token(present[actions_.size()], token_->fingerprint, moment.now));

@@ -10,6 +10,7 @@
 #include "services/dynamodb/condition_check.h"
 #include "services/dynamodb/idempotency.h"
 #include "services/dynamodb/item_collection.h"
+#include "services/dynamodb/table_guard.h"
 #include "storage/step.h"
 #include "table/table.h"
 
@@ -41,7 +42,8 @@ class Transaction {
               ReturnConsumedCapacity return_consumed_capacity,
               ReturnItemCollectionMetrics return_item_collection_metrics);
 
-  /// For the Write step: a key for each action, the token's, those of collections. Called once.
+  /// For the Write step: a key for each action, the token's, those of collections and tables. Called
+  /// once.
   std::vector<std::string> take_keys() { return std::move(keys_); }
 
   /// Judges every action on what is present: all changes, or TransactionCanceledException with a reason for
@@ -57,6 +59,7 @@ class Transaction {
   std::vector<TransactionAction> actions_;
   std::optional<TransactionToken> token_;
   ItemCollections collections_;
+  TableGuard guard_;
   std::vector<std::string> keys_;
   ReturnConsumedCapacity return_consumed_capacity_;
   bool reports_collections_;

@@ -11,8 +11,6 @@ namespace gramme::dynamodb {
 namespace shapes {
 
 namespace {
-constexpr Rules named_index_rules{
-    .required = true, .length_min = 3, .length_max = 255, .pattern = Pattern::resource_name};
 constexpr std::array update_action_shape = {
     field<&UpdateGlobalSecondaryIndexAction::index_name>("IndexName", named_index_rules),
     field<&UpdateGlobalSecondaryIndexAction::provisioned_throughput>("ProvisionedThroughput"),
@@ -146,7 +144,7 @@ Result<void> check_update(const UpdateTableRequest& request) {
 }
 
 Step update_table(const Call& call, Document::Node body) {
-  auto request = TRY(decode_table_request<UpdateTableRequest>(body, {.wording = call.wording}));
+  auto request = TRY(decode_table_request<UpdateTableRequest>(body));
   TRY(check_available(body, unavailable_members));
   TRY(check_update(request));
   std::string name = TRY(plain_table_name(call, request.table_name));

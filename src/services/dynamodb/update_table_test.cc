@@ -149,9 +149,8 @@ TEST_F(UpdateTable, says_that_indexes_cannot_be_added_yet) {
   EXPECT_EQ(update("'GlobalSecondaryIndexUpdates': [{'Delete': {'IndexName': 'gsi'}}]"),
             "ValidationException: Creating and deleting indexes of an existing table is not available in "
             "this version");
-  EXPECT_EQ(
-      update("'GlobalSecondaryIndexUpdates': [{}]").substr(0, 104),
-      std::string(invalid) + "One of GlobalSecondaryIndexUpdate.Update");
+  EXPECT_EQ(update("'GlobalSecondaryIndexUpdates': [{}]").substr(0, 104),
+            std::string(invalid) + "One of GlobalSecondaryIndexUpdate.Update");
   EXPECT_EQ(update("'GlobalSecondaryIndexUpdates': []"),
             std::string(invalid) + "List of GlobalSecondaryIndexUpdates is empty");
 }
