@@ -24,10 +24,9 @@ bool equal_in_constant_time(std::string_view a, std::string_view b) {
 Error mismatch(std::string_view canonical, std::string_view to_sign) {
   return invalid_signature(
       fmt::format("The request signature we calculated does not match the signature you provided. Check "
-                  "your AWS Secret Access Key and "
-                  "signing method. Consult the service documentation for details.\n\nThe Canonical String "
-                  "for this request should have "
-                  "been\n'{}'\n\nThe String-to-Sign should have been\n'{}'\n",
+                  "your AWS Secret Access Key and signing method. Consult the service documentation for "
+                  "details.\n\nThe Canonical String for this request should have been\n'{}'\n\n"
+                  "The String-to-Sign should have been\n'{}'\n",
                   canonical, to_sign));
 }
 

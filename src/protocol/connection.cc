@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <limits>
+#include <utility>
 
 #include "protocol/event_loop.h"
 
@@ -20,7 +21,9 @@ Connection::~Connection() {
   close(socket_);
 }
 
+/// While memory is short nobody gets ahead of his own answers.
 bool Connection::is_throttled() const {
+  if (!in_flight_.empty() && loop_.budget().is_exhausted()) return true;
   return in_flight_.size() >= limits_.pipeline_max || unsent_.size() - sent_ > limits_.unsent_max;
 }
 
@@ -71,7 +74,7 @@ void Connection::feed(std::string_view input, Milliseconds now) {
     }
     switch (parser_->consume(input)) {
       case HttpParser::Stop::hungry:
-        return;
+        return take_body_bytes();
       case HttpParser::Stop::head:
         on_head(!input.empty(), now);
         break;
@@ -83,6 +86,14 @@ void Connection::feed(std::string_view input, Milliseconds now) {
         break;
     }
   }
+}
+
+/// Large bodies that find no room are refused rather than left waiting: those that have arrived in part
+/// might otherwise wait for each other. Small requests get through whatever others do.
+void Connection::take_body_bytes() {
+  const size_t size = parser_->request().body.size();
+  if (size > limits_.body_always_taken && loop_.budget().is_exhausted()) return refuse(503);
+  loop_.budget().take(size - std::exchange(body_taken_, size));
 }
 
 void Connection::on_head(bool body_is_here, Milliseconds now) {
@@ -221,6 +232,8 @@ void Connection::finish(Milliseconds now) {
 
 void Connection::release_parser() {
   if (parser_) loop_.give_parser(std::move(parser_));
+  loop_.budget().give_back(std::exchange(body_taken_, 0));
+  continue_owed_ = false;
 }
 
 }  // namespace gramme

@@ -27,6 +27,7 @@ struct ConnectionLimits {
   size_t body_bytes_a_second = 8192;  //   of these that have arrived
   Milliseconds write = 30'000;        // without the client taking a byte of what waits for it
   Milliseconds linger = 2'000;        // for the client to take the last answer and close
+  size_t body_always_taken = 16'384;  // bytes of a body that are read even when the budget is exhausted
   size_t pipeline_max = 64;           // requests under way; more stay unread
   size_t unsent_max = 1024 * 1024;    // bytes of answers waiting; beyond it nothing is read
 };
@@ -95,6 +96,7 @@ class Connection {
   void continue_if_owed();
   std::string& unsent();
   bool is_throttled() const;
+  void take_body_bytes();
   bool send_all(Milliseconds now);
   void end_if_done(Milliseconds now);
   void release_parser();
@@ -110,6 +112,7 @@ class Connection {
   bool client_ended_ = false;   // it will send nothing more
   bool finishing_ = false;
   std::unique_ptr<HttpParser> parser_;  // while a request is arriving
+  size_t body_taken_ = 0;               // bytes of its body that the budget knows of
   Milliseconds since_;  // when that request, its body, the pause between two, or the lingering began
   Milliseconds blocked_since_ = 0;  // when the client last took bytes while others waited; 0 when none wait
   uint64_t first_ = 0;              // sequence number of in_flight_.front()

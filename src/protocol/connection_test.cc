@@ -26,7 +26,10 @@ struct Recorder final : HttpHandler {
 
 /// One connection over a socket pair, on a loop that does not run: time is what the test says.
 struct Rig {
-  explicit Rig(ConnectionLimits connection_limits = {}) : limits(connection_limits) {
+  explicit Rig(ConnectionLimits connection_limits = {}, size_t budget_bytes = 1 << 20)
+      : limits(connection_limits),
+        budget(std::make_shared<RequestBudget>(budget_bytes)),
+        loop(-1, handler, clock, {.budget = budget}) {
     int pair[2];
     EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair), 0);
     client = pair[0];
@@ -57,9 +60,10 @@ struct Rig {
   }
 
   ConnectionLimits limits;
+  std::shared_ptr<RequestBudget> budget;
   TestClock clock;
   Recorder handler;
-  EventLoop loop{-1, handler, clock, {}};
+  EventLoop loop;
   int client;
   std::unique_ptr<Connection> connection;
 };
@@ -160,6 +164,46 @@ TEST(Connection, asks_for_the_body_when_the_client_waits_for_that) {
   EXPECT_EQ(rig.received(), ok("c") + "HTTP/1.1 100 Continue\r\n\r\n");
   rig.send("ef");
   EXPECT_EQ(rig.handler.requests, (std::vector<std::string>{"/p ab", "/p cd", "/g ", "/p ef"}));
+}
+
+TEST(Connection, asks_for_no_body_that_it_has_given_up) {
+  Rig rig;
+  rig.send(get("/g") + "POST /p HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+  rig.connection->check_time(rig.limits.body);
+  rig.answer(0, "a");
+  EXPECT_TRUE(rig.received().starts_with(ok("a") + "HTTP/1.1 408 "));
+  EXPECT_TRUE(rig.client_sees_end());
+}
+
+std::string post(const std::string& path, size_t body_size) {
+  return "POST " + path + " HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(body_size) +
+         "\r\n\r\n";
+}
+
+TEST(Connection, counts_bodies_that_arrive_and_refuses_large_ones_when_memory_is_short) {
+  Rig rig({}, 30'000);
+  rig.send(post("/0", 60'000) + std::string(20'000, 'x'));
+  EXPECT_EQ(rig.budget->taken(), 20'000u);
+  rig.send(std::string(20'000, 'x'));
+  EXPECT_EQ(rig.budget->taken(), 40'000u);
+  rig.send("x");
+  EXPECT_TRUE(rig.received().starts_with("HTTP/1.1 503 Service Unavailable\r\n"));
+  EXPECT_EQ(rig.budget->taken(), 0u);
+  EXPECT_TRUE(rig.client_sees_end());
+}
+
+TEST(Connection, takes_small_requests_one_by_one_when_memory_is_short) {
+  Rig rig;
+  auto others = rig.budget->keep(1 << 20);
+  rig.send(post("/0", 10'000) + std::string(5'000, 'x'));
+  rig.send(std::string(5'000, 'x') + get("/1"));
+  EXPECT_EQ(rig.handler.requests.size(), 1u);
+  EXPECT_FALSE(rig.connection->wants_read());
+  rig.answer(0, "");
+  EXPECT_EQ(rig.handler.requests.size(), 2u);
+  others.reset();
+  EXPECT_EQ(rig.budget->taken(), 0u);
+  EXPECT_TRUE(rig.connection->wants_read());
 }
 
 TEST(Connection, reads_no_further_than_its_limits_and_goes_on_later) {

@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "base/check.h"
+#include "protocol/text.h"
 
 namespace gramme {
 namespace {
@@ -17,17 +18,6 @@ constexpr int with_gzip_header = 16;  // added to window_bits
 Bytef* bytes_of(const char* text) {
   return reinterpret_cast<Bytef*>(const_cast<char*>(text));
 }  // zlib 1.2 lacks const
-
-std::string_view trimmed(std::string_view text) {
-  size_t first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-bool equal_ignoring_case(std::string_view a, std::string_view lower) {
-  return std::ranges::equal(a, lower,
-                            [](char x, char y) { return (x >= 'A' && x <= 'Z' ? char(x + 32) : x) == y; });
-}
 
 /// zlib's state of unpacking, freed with it.
 class Inflater {

@@ -7,17 +7,11 @@
 #include <iterator>
 #include <optional>
 
-#include "api/errors.h"
+#include "base/start_failed.h"
+#include "protocol/text.h"
 
 namespace gramme {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r";
-  size_t first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 /// One section of the file, and the line it begins in.
 struct Section {
@@ -26,7 +20,7 @@ struct Section {
 };
 
 Error fault(int line, std::string_view text) {
-  return internal_server_error(fmt::format("line {}: {}", line, text));
+  return start_failed(fmt::format("line {}: {}", line, text));
 }
 
 std::string* setting_of(Credential& credential, std::string_view name) {
@@ -87,7 +81,7 @@ Result<Credentials> Credentials::parse(std::string_view text, std::string_view a
     }
   }
   TRY(end_section());
-  if (credentials.by_key_.empty()) return internal_server_error("it names no access key");
+  if (credentials.by_key_.empty()) return start_failed("it names no access key");
   return credentials;
 }
 
@@ -95,11 +89,10 @@ Result<Credentials> Credentials::load(const std::string& path, std::string_view 
   std::ifstream file(path, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(file), {}};
   if (!file.is_open() || file.bad())
-    return internal_server_error(fmt::format("cannot read the credentials file {}", path));
+    return start_failed(fmt::format("cannot read the credentials file {}", path));
   auto credentials = parse(text, account);
   if (!credentials)
-    return internal_server_error(
-        fmt::format("credentials file {}: {}", path, credentials.error().message()));
+    return start_failed(fmt::format("credentials file {}: {}", path, credentials.error().message()));
   return credentials;
 }
 

@@ -9,24 +9,9 @@
 namespace gramme {
 namespace {
 
-struct Context {
-  EVP_MD_CTX* context = EVP_MD_CTX_new();
-  ~Context() { EVP_MD_CTX_free(context); }
-};
-
 const uint8_t* data_of(std::string_view bytes) { return reinterpret_cast<const uint8_t*>(bytes.data()); }
 
 }  // namespace
-
-Digest sha256(std::string_view bytes) {
-  static EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  thread_local const Context kept;
-  Digest digest;
-  CHECK(EVP_DigestInit_ex2(kept.context, algorithm, nullptr) == 1 &&
-        EVP_DigestUpdate(kept.context, bytes.data(), bytes.size()) == 1 &&
-        EVP_DigestFinal_ex(kept.context, digest.data(), nullptr) == 1);
-  return digest;
-}
 
 void append_hex(std::string& out, const Digest& digest) {
   constexpr std::string_view digits = "0123456789abcdef";

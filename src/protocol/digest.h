@@ -1,19 +1,15 @@
-// SHA-256 and HMAC-SHA-256, by OpenSSL, without its per-call set-up costs.
+// HMAC-SHA-256, by OpenSSL, without its per-call set-up costs; and how digests are spelled.
 #pragma once
 
-#include <array>
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 
+#include "value/sha256.h"
+
 struct evp_mac_ctx_st;
 
 namespace gramme {
-
-using Digest = std::array<uint8_t, 32>;
-
-Digest sha256(std::string_view bytes);
 
 /// Appends 64 lower case digits.
 void append_hex(std::string& out, const Digest& digest);

@@ -308,6 +308,8 @@ void Reply::send(const HttpAnswer& answer) const {
   if (Connection* connection = loop_->find(connection_)) connection->answer(sequence_, answer);
 }
 
+RequestBudget& Reply::budget() const { return loop_->budget(); }
+
 bool Reply::is_on_loop() const { return loop_->is_current(); }
 
 void Reply::post(std::move_only_function<void()> task) const { loop_->post(std::move(task)); }

@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "protocol/connection.h"
 #include "protocol/http_handler.h"
+#include "protocol/request_budget.h"
 
 struct epoll_event;
 
@@ -27,6 +28,8 @@ struct LoopOptions {
   size_t connections_per_address_max =
       5'000;          // other than loopback; so that one client leaves room for others
   bool spin = false;  // look for events a little while before sleeping, right after some came
+  /// Of all loops that are made with copies of these options.
+  std::shared_ptr<RequestBudget> budget = std::make_shared<RequestBudget>(256 << 20);
 };
 
 class EventLoop {
@@ -50,6 +53,7 @@ class EventLoop {
 
   // For connections and replies, on the loop's thread.
   HttpHandler& handler() { return handler_; }
+  RequestBudget& budget() const { return *options_.budget; }
   int64_t seconds() const { return clock_.now() / microseconds_per_second; }
   /// Null when the connection is gone.
   Connection* find(ConnectionId id);

@@ -3,22 +3,32 @@
 #include <fmt/format.h>
 #include <isa-l/crc.h>
 
+#include <algorithm>
 #include <string>
 
 #include "api/errors.h"
 #include "base/logging.h"
 #include "base/random.h"
 #include "protocol/json_writer.h"
+#include "protocol/utf8.h"
 
 namespace gramme {
 namespace {
 
-constexpr std::string_view amazon_json = "application/x-amz-json-1.0";
 constexpr std::string_view plain_json = "application/json";
+constexpr std::array<std::string_view, 2> amazon_json = {"application/x-amz-json-1.0",
+                                                         "application/x-amz-json-1.1"};
 /// Shorter answers are not worth the time. AWS's own figure is not known.
 constexpr size_t pack_size_min = 4096;
 /// A buffer that a large answer has made larger than this is given back.
 constexpr size_t kept_size_max = 1024 * 1024;
+
+/// Answers come in the type of their request.
+std::string_view answered_type(std::string_view type) {
+  auto found =
+      std::ranges::find_if(amazon_json, [&](std::string_view known) { return type.starts_with(known); });
+  return found == amazon_json.end() ? plain_json : *found;
+}
 
 std::array<char, 52> new_request_id() {
   thread_local Random random = Random::unpredictable();
@@ -39,7 +49,8 @@ void write_error(std::string& body, const Error& error) {
   writer.begin_object();
   writer.name("__type");
   writer.string(fmt::format("{}#{}", error.kind().name_space, error.kind().name));
-  if (!error.message().empty()) writer.member(error.kind().message_member, error.message());
+  // AWS's texts repeat what was sent, headers too.
+  if (!error.message().empty()) writer.member(error.kind().message_member, valid_utf8(error.message()));
   if (error.members()) error.members()->write(writer);
   writer.end_object();
 }
@@ -78,7 +89,7 @@ std::string& reused(std::string& buffer) {
 Exchange::Exchange(const HttpRequest& request, Reply reply)
     : reply(reply),
       id(new_request_id()),
-      content_type(request.find("content-type").starts_with(amazon_json) ? amazon_json : plain_json),
+      content_type(answered_type(request.find("content-type"))),
       accepts(accepted_coding(request.find("accept-encoding"))),
       cross_origin(request.count("origin") > 0) {}
 

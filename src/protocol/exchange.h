@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <string_view>
 
 #include "base/clock.h"
@@ -12,8 +13,8 @@
 
 namespace gramme {
 
-/// What is kept of a request until it is answered. Small, and free of borrowed bytes: it goes along with
-/// the engine's steps.
+/// What is kept of a request until it is answered, besides its steps. Small, and free of borrowed bytes: it
+/// goes along with them.
 struct Exchange {
   Exchange(const HttpRequest& request, Reply reply);
 
@@ -25,6 +26,8 @@ struct Exchange {
   ContentCoding accepts;
   bool cross_origin;                     // the request comes from a web page
   const Operation* operation = nullptr;  // for the log, once known
+  /// While a copy is there, the request's bytes count as kept in memory.
+  std::shared_ptr<const void> kept = {};
 };
 
 /// On the loop's thread: writes the response, or the error, as JSON. An outcome that is unknown is an

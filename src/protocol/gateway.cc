@@ -2,29 +2,53 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "api/errors.h"
+#include "protocol/authorization.h"
 #include "protocol/content_coding.h"
 #include "protocol/exchange.h"
 #include "protocol/json_reader.h"
+#include "protocol/request_budget.h"
+#include "protocol/text.h"
+#include "protocol/utf8.h"
 
 namespace gramme {
 namespace {
 
 constexpr ErrorKind too_large{"RequestEntityTooLargeException", "com.amazon.coral.service", 413, "message"};
+constexpr ErrorKind unavailable{"ServiceUnavailableException", "com.amazon.coral.availability", 503,
+                                "message"};
 
-bool is_json(std::string_view content_type) {
-  std::string_view type = content_type.substr(0, content_type.find(';'));
-  type = type.substr(0, type.find_last_not_of(" \t") + 1);
-  return type == "application/x-amz-json-1.0" || type == "application/json";
+bool is_in(WireProtocol protocol, const HttpRequest& request) {
+  if (request.method != "POST" || request.path() != "/") return false;
+  const std::string_view header = request.find("content-type");
+  const std::string_view type = trimmed(header.substr(0, header.find(';')));
+  const bool older = protocol == WireProtocol::json_1_0;
+  return request.body.empty() || type == "application/json" ||
+         type == (older ? "application/x-amz-json-1.0" : "application/x-amz-json-1.1");
+}
+
+/// The service that a signature is meant for, whoever gave it.
+std::string signed_service(const HttpRequest& request) {
+  auto authorization = read_authorization(request);
+  if (!authorization || !split_credential(*authorization)) return {};
+  return std::string(authorization->service);
+}
+
+const Service* find(std::span<const Service* const> services, std::string_view Service::* name,
+                    std::string_view wanted) {
+  auto found = std::ranges::find(services, wanted, [&](const Service* service) { return service->*name; });
+  return found == services.end() ? nullptr : *found;
 }
 
 /// The body without its content coding; it is taken out of the request.
-Result<std::string> take_body(HttpRequest& request) {
+Result<std::string> plain_body(HttpRequest& request, const RequestBudget& budget) {
   const auto coding = content_coding(request.find("content-encoding"));
   if (!coding) return serialization("");
   if (*coding == ContentCoding::identity) return std::move(request.body);
+  if (budget.is_exhausted()) return Error(unavailable, "");  // a few bytes may become many
   std::string plain;
   switch (unpack(request.body, *coding, limits::request_body_max, plain)) {
     case Unpacked::complete:
@@ -37,27 +61,32 @@ Result<std::string> take_body(HttpRequest& request) {
   return Error(too_large, "");
 }
 
+Result<Document> take_document(HttpRequest& request, Exchange& exchange) {
+  RequestBudget& budget = exchange.reply.budget();
+  std::string body = TRY(plain_body(request, budget));
+  exchange.kept = budget.keep(body.size());
+  return read_json(std::move(body));
+}
+
 }  // namespace
 
 Gateway::Gateway(GatewayOptions options, std::span<const Service* const> services,
                  Authenticator authenticator, Engine& engine, const Catalog& catalog, const Clock& clock)
     : options_(std::move(options)),
+      services_(services),
       authenticator_(std::move(authenticator)),
       engine_(engine),
       catalog_(catalog),
-      clock_(clock) {
-  for (const Service* service : services) {
-    for (const Operation& operation : service->operations) {
-      routes_.emplace(fmt::format("{}.{}", service->target, operation.name), Route{service, &operation});
-    }
-  }
-}
+      clock_(clock) {}
 
 void Gateway::handle(HttpRequest& request, Reply reply) {
   Exchange exchange(request, reply);
   guarded(exchange, [&] {
-    if (answer_without_service(request, exchange)) return;
-    Step step = step_of(request, exchange);
+    const Route route = route_of(request);
+    if (!is_in(route.service ? route.service->protocol : WireProtocol::json_1_0, request)) {
+      return answer_without_service(request, exchange);
+    }
+    Step step = step_of(request, route, exchange);
     if (auto* response = std::get_if<Response>(&step)) return answer(exchange, std::move(*response));
     if (auto* error = std::get_if<Error>(&step)) return answer(exchange, std::move(*error));
     engine_.run(std::move(step), [exchange](Outcome outcome) {
@@ -72,12 +101,19 @@ void Gateway::handle(HttpRequest& request, Reply reply) {
   });
 }
 
-/// Health, leave for web pages, and what is no operation at all.
-bool Gateway::answer_without_service(const HttpRequest& request, const Exchange& exchange) const {
-  const bool at_root = request.path() == "/";
-  if (request.method == "POST" && at_root &&
-      (request.body.empty() || is_json(request.find("content-type"))))
-    return false;
+/// A target names service and operation; without one, the signature still names the service.
+Gateway::Route Gateway::route_of(const HttpRequest& request) const {
+  const std::string_view target = request.count("x-amz-target") == 1 ? request.find("x-amz-target") : "";
+  const size_t dot = std::min(target.rfind('.'), target.size());
+  if (const Service* service = find(services_, &Service::target, target.substr(0, dot))) {
+    return {service, dot < target.size() ? service->find(target.substr(dot + 1)) : nullptr};
+  }
+  return {find(services_, &Service::signing_name, signed_service(request)), nullptr};
+}
+
+/// Health, leave for web pages, and the answer to what is in no protocol of ours: AWS's query protocol, its
+/// paths, its CBOR.
+void Gateway::answer_without_service(const HttpRequest& request, const Exchange& exchange) const {
   if (request.method == "OPTIONS" && exchange.cross_origin) {
     constexpr std::string_view two_days = "Access-Control-Max-Age: 172800\r\n";
     std::string headers(two_days);
@@ -87,49 +123,41 @@ bool Gateway::answer_without_service(const HttpRequest& request, const Exchange&
       if (request.count(asked) > 0) headers += fmt::format("{}: {}\r\n", allowed, request.find(asked));
     }
     answer(exchange, 200, "", headers);
-  } else if ((request.method == "GET" || request.method == "HEAD") && at_root) {
+  } else if ((request.method == "GET" || request.method == "HEAD") && request.path() == "/") {
     answer(
         exchange, 200,
         fmt::format("healthy: dynamodb.{}.amazonaws.com ", options_.region));  // ends in a blank, as AWS's
   } else {
     answer(exchange, 404, "<UnknownOperationException/>\n");
   }
-  return true;
 }
 
-Step Gateway::step_of(HttpRequest& request, Exchange& exchange) {
+Step Gateway::step_of(HttpRequest& request, Route route, Exchange& exchange) {
   const Timestamp now = clock_.now();
-  const Admitted admitted = TRY(admit(request, now));
-  exchange.operation = admitted.route.operation;
+  const Admitted admitted = TRY(admit(request, route, exchange, now));
+  exchange.operation = route.operation;
   const auto catalog = catalog_.snapshot();
+  const std::string host = valid_utf8(request.find("host"));
   const Call call{.caller = admitted.caller,
                   .catalog = *catalog,
                   .now = now,
                   .wording = options_.wording,
-                  .host = request.find("host"),
+                  .host = host,
                   .request_id = exchange.request_id()};
-  return admitted.route.operation->handler(call, admitted.document.root());
+  return route.operation->handler(call, admitted.document.root());
 }
 
-Result<Gateway::Admitted> Gateway::admit(HttpRequest& request, Timestamp now) const {
-  if (authenticator_.verifies()) {
-    Route route = TRY(route_of(request));
-    Namespace caller = TRY(authenticator_.authenticate(request, route.service->signing_name, now));
-    return Admitted{route, std::move(caller), TRY(read_json(TRY(take_body(request))))};
-  }
+Result<Gateway::Admitted> Gateway::admit(HttpRequest& request, Route route, Exchange& exchange,
+                                         Timestamp now) const {
   // AWS looks at an empty body last.
   const bool empty = request.body.empty();
-  Document document = empty ? Document() : TRY(read_json(TRY(take_body(request))));
-  Route route = TRY(route_of(request));
+  Document document;
+  if (!empty && !authenticator_.verifies()) document = TRY(take_document(request, exchange));
+  if (!route.operation) return unknown_operation("");
   Namespace caller = TRY(authenticator_.authenticate(request, route.service->signing_name, now));
   if (empty) return serialization("");
-  return Admitted{route, std::move(caller), std::move(document)};
-}
-
-Result<Gateway::Route> Gateway::route_of(const HttpRequest& request) const {
-  auto found = routes_.find(request.find("x-amz-target"));
-  if (found == routes_.end() || request.count("x-amz-target") != 1) return unknown_operation("");
-  return found->second;
+  if (authenticator_.verifies()) document = TRY(take_document(request, exchange));
+  return Admitted{std::move(caller), std::move(document)};
 }
 
 }  // namespace gramme

@@ -1,7 +1,7 @@
 // The front of all services: a request that arrived is given to the row of its operation, what comes of it
 // is given back.
 //
-//   POST /     X-Amz-Target: SERVICE.OPERATION, a JSON body: an operation of one of the services
+//   POST /     X-Amz-Target: SERVICE.OPERATION, a body in the service's protocol: an operation
 //   GET, HEAD  /: says that it lives, as DynamoDB does
 //   OPTIONS    with an Origin: leave for web pages to call
 //
@@ -10,9 +10,9 @@
 // is wrong.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 #include "api/document.h"
 #include "api/wording.h"
@@ -41,27 +41,24 @@ class Gateway final : public HttpHandler {
   void handle(HttpRequest& request, Reply reply) override;
 
  private:
+  /// Whom a request is for, as far as it says; null: nobody here.
   struct Route {
-    const Service* service;
-    const Operation* operation;
+    const Service* service = nullptr;
+    const Operation* operation = nullptr;
   };
   /// A request that may be carried out.
   struct Admitted {
-    Route route;
     Namespace caller;
     Document document;
   };
 
-  bool answer_without_service(const HttpRequest& request, const Exchange& exchange) const;
-  Step step_of(HttpRequest& request, Exchange& exchange);
-  Result<Admitted> admit(HttpRequest& request, Timestamp now) const;
-  Result<Route> route_of(const HttpRequest& request) const;
+  Route route_of(const HttpRequest& request) const;
+  void answer_without_service(const HttpRequest& request, const Exchange& exchange) const;
+  Step step_of(HttpRequest& request, Route route, Exchange& exchange);
+  Result<Admitted> admit(HttpRequest& request, Route route, Exchange& exchange, Timestamp now) const;
 
   const GatewayOptions options_;
-  struct Hash : std::hash<std::string_view> {
-    using is_transparent = void;
-  };
-  std::unordered_map<std::string, Route, Hash, std::equal_to<>> routes_;  // by target
+  const std::span<const Service* const> services_;
   const Authenticator authenticator_;
   Engine& engine_;
   const Catalog& catalog_;

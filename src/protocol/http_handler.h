@@ -8,6 +8,8 @@
 
 namespace gramme {
 
+class RequestBudget;
+
 /// Where the answer to one request goes. Copies are cheap; the first answer counts, further ones are
 /// ignored.
 class Reply {
@@ -18,6 +20,8 @@ class Reply {
   /// On the loop's thread only.
   void send(const HttpAnswer& answer) const;
   bool is_on_loop() const;
+  /// Who keeps much of a request after handle() has returned counts it here.
+  RequestBudget& budget() const;
   /// From any thread: does something on the loop's thread, soon.
   void post(std::move_only_function<void()> task) const;
 

@@ -1,16 +1,12 @@
 #include "protocol/http_parser.h"
 
-#include <strings.h>
-
 #include <algorithm>
 #include <cstring>
 
+#include "protocol/text.h"
+
 namespace gramme {
 namespace {
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && strncasecmp(a.data(), b.data(), a.size()) == 0;
-}
 
 /// Every CR before an LF, every LF after a CR, and no line that begins with a blank (obs-fold). `previous`
 /// is the byte before `text`. Written without branches, so that the compiler can look at 16 bytes at a

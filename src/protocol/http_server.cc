@@ -11,7 +11,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "api/errors.h"
+#include "base/start_failed.h"
 
 namespace gramme {
 namespace {
@@ -44,7 +44,7 @@ union Address {
 };
 
 Error failure(const HttpServerOptions& options, std::string_view reason) {
-  return internal_server_error(
+  return start_failed(
       fmt::format("cannot listen on {} port {}: {}", options.address, options.port, reason));
 }
 

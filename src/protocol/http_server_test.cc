@@ -68,7 +68,8 @@ constexpr std::array operations = {
     Operation{"Write", wait_for_engine, Plane::data, Access::write, "test:Write", Metering::none},
 };
 constexpr Service test_service{"test", "dynamodb", "Test_1", operations};
-constexpr std::array<const Service*, 1> services = {&test_service};
+constexpr Service newer_service{"newer", "newer", "Test_2", operations, WireProtocol::json_1_1};
+constexpr std::array<const Service*, 2> services = {&test_service, &newer_service};
 
 /// Completes writes on a thread of its own, a little later; or tells that it does not know.
 class SlowEngine final : public Engine {
@@ -173,8 +174,7 @@ struct Rig {
 
 constexpr std::string_view signature =
     "Authorization: AWS4-HMAC-SHA256 Credential=KEY/20231114/us-west-2/dynamodb/aws4_request, "
-    "SignedHeaders=host;x-amz-date, "
-    "Signature=x\r\nX-Amz-Date: 20231114T221320Z\r\n";
+    "SignedHeaders=host;x-amz-date, Signature=x\r\nX-Amz-Date: 20231114T221320Z\r\n";
 
 std::string post(std::string_view operation, std::string_view body, std::string_view headers = signature,
                  std::string_view type = "application/x-amz-json-1.0") {
@@ -395,6 +395,61 @@ TEST(HttpServer, waits_no_longer_than_its_grace_and_survives_answers_that_come_l
   const auto begin = std::chrono::steady_clock::now();
   rig.server->stop(50);
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(290));
+}
+
+TEST(HttpServer, counts_requests_as_kept_until_they_are_answered) {
+  auto budget = std::make_shared<RequestBudget>(100'000);
+  Rig rig({}, {.budget = budget});
+  rig.engine.delay = std::chrono::milliseconds(300);
+  Client busy = rig.client(), other = rig.client();
+  const std::string large = R"({"Text":")" + std::string(100'000, 't') + "\"}";
+  busy.send(post("Write", large));
+  while (budget->taken() < large.size()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  std::string packed;
+  pack("{}", ContentCoding::gzip, packed);
+  EXPECT_THAT(other.ask(post("Echo", packed, std::string(signature) + "Content-Encoding: gzip\r\n")),
+              StartsWith("HTTP/1.1 503 "));
+  EXPECT_THAT(other.ask(post("Echo", "{}")), StartsWith("HTTP/1.1 200 "));
+  EXPECT_THAT(busy.answer(), StartsWith("HTTP/1.1 200 "));
+  rig.server->stop(1000);
+  EXPECT_EQ(budget->taken(), 0u);
+}
+
+TEST(HttpServer, answers_in_utf8_whatever_the_headers_hold) {
+  Rig rig;
+  Client client = rig.client();
+  std::string request = post("Echo", "{}");
+  request.replace(request.find("example"), 1, "\xff");
+  EXPECT_THAT(client.ask(request), HasSubstr(R"("Host":"?xample:1")"));
+  EXPECT_THAT(
+      client.ask(post("Echo", "{}", "X-Amz-Date: 20231114T221320Z\r\nAuthorization: AWS4-\xe2\x82 x\r\n")),
+      HasSubstr("in Authorization header: 'AWS4-?? x'."));
+}
+
+TEST(HttpServer, speaks_the_protocol_of_the_service_that_target_or_signature_name) {
+  Rig rig;
+  Client client = rig.client();
+  auto type_of = [&](const std::string& answer) {
+    return answer.substr(9, 3) + header_of(answer, "Content-Type");
+  };
+  const std::string json_1_0 = "application/x-amz-json-1.0", json_1_1 = "application/x-amz-json-1.1";
+  EXPECT_EQ(type_of(client.ask(post("Echo", "{}", signature, json_1_0))), "200" + json_1_0);
+  EXPECT_EQ(type_of(client.ask(post("Echo", "{}", signature, json_1_1))), "404(none)");
+  EXPECT_EQ(type_of(client.ask(post("Nothing", "{}", signature, json_1_0))), "400" + json_1_0);
+  EXPECT_EQ(type_of(client.ask(post("Echo", "Action=x", signature, "application/x-www-form-urlencoded"))),
+            "404(none)");
+  auto newer = [](std::string_view target, std::string_view service, std::string_view type) {
+    return fmt::format(
+        "POST / HTTP/1.1\r\nHost: h\r\nContent-Type: {}\r\nX-Amz-Target: {}\r\n"
+        "Authorization: AWS4-HMAC-SHA256 Credential=K/20231114/r/{}/aws4_request, "
+        "SignedHeaders=host, Signature=x\r\nX-Amz-Date: 20231114T221320Z\r\n"
+        "Content-Length: 2\r\n\r\n{{}}",
+        type, target, service);
+  };
+  EXPECT_EQ(type_of(client.ask(newer("Test_2.Echo", "newer", json_1_1))), "200" + json_1_1);
+  EXPECT_EQ(type_of(client.ask(newer("Test_2.Echo", "newer", json_1_0))), "404(none)");
+  EXPECT_EQ(type_of(client.ask(newer("", "newer", json_1_1))), "400" + json_1_1);
+  EXPECT_EQ(type_of(client.ask(newer("", "unknown", json_1_1))), "404(none)");
 }
 
 TEST(HttpServer, closes_connections_beyond_its_limit) {

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "api/errors.h"
+#include "base/start_failed.h"
 #include "protocol/authenticator.h"
 #include "protocol/credentials.h"
 
@@ -101,7 +101,8 @@ void add_options(CLI::App& app, ServeOptions& options) {
   add_choice(app, "--log-format", options.log_format, log_formats, "form of log lines")
       ->envname("GRAMME_LOG_FORMAT");
   app.add_option("--hostile", options.hostile, "seed of a hostile engine, for tests")->group("");
-  app.add_option("--hostile-lost-answers", options.hostile_lost_answers, "one in so many commits")->group("");
+  app.add_option("--hostile-lost-answers", options.hostile_lost_answers, "one in so many commits")
+      ->group("");
   app.set_config("--config", "", "file of options: lines like port = 8000")->envname("GRAMME_CONFIG");
   app.allow_config_extras(CLI::config_extras_mode::error);
 }
@@ -134,7 +135,7 @@ Result<Command> parse_serve(std::span<const char* const> arguments) {
   } catch (const CLI::CallForHelp&) {
     return Command{.serve = {}, .text = app.help()};
   } catch (const CLI::ParseError& error) {
-    return internal_server_error(one_line(error.what()));
+    return start_failed(one_line(error.what()));
   }
   return Command{.serve = std::move(options), .text = ""};
 }
@@ -151,7 +152,7 @@ Result<Command> parse_command_line(int count, const char* const* arguments) {
   if (word == "version" || word == "--version") return Command{.serve = {}, .text = "gramme 0.1.0\n"};
   if (word == "help" || word == "--help" || word == "-h")
     return Command{.serve = {}, .text = std::string(usage)};
-  return internal_server_error(fmt::format("there is no command {}; gramme help lists them", word));
+  return start_failed(fmt::format("there is no command {}; gramme help lists them", word));
 }
 
 }  // namespace gramme

@@ -27,7 +27,8 @@ struct ServeOptions {
   LogLevel log_level = LogLevel::info;
   LogFormat log_format = LogFormat::text;
   std::optional<uint64_t> hostile = {};  // seed of an engine for tests that takes every liberty
-  uint64_t hostile_lost_answers = 0;     // one in so many of its commits is made, but its answer lost; 0 is never
+  uint64_t hostile_lost_answers =
+      0;  // one in so many of its commits is made, but its answer lost; 0 is never
 };
 
 /// What to do: serve, or show a text and end.

@@ -1,7 +1,6 @@
 #include "server/serve.h"
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <chrono>
@@ -13,10 +12,11 @@
 #include <thread>
 #include <utility>
 
-#include "api/errors.h"
+#include "base/start_failed.h"
 #include "protocol/gateway.h"
 #include "protocol/http_server.h"
 #include "server/background.h"
+#include "server/open_files.h"
 #include "services/dynamodb/token_expiry.h"
 #include "storage/hostile/hostile_engine.h"
 #include "storage/memory/memory_engine.h"
@@ -42,29 +42,17 @@ sigset_t block_signals() {
   return signals;
 }
 
-/// As many connections as the system lets this process have, less what the store needs.
-size_t connections_per_loop(unsigned threads) {
-  constexpr size_t for_the_store = 1024, least = 64;
-  rlimit limit{};
-  getrlimit(RLIMIT_NOFILE, &limit);
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
-  getrlimit(RLIMIT_NOFILE, &limit);
-  const size_t sockets =
-      limit.rlim_cur > 2 * for_the_store ? limit.rlim_cur - for_the_store : limit.rlim_cur / 2;
-  return std::clamp<size_t>(sockets / threads, least, 100'000);
-}
-
-Result<std::unique_ptr<HttpServer>> bind_server(const ServeOptions& options) {
+Result<std::unique_ptr<HttpServer>> bind_server(const ServeOptions& options, size_t connections_max) {
   const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
   const unsigned threads = options.threads == 0 ? cores : options.threads;
-  const size_t connections = connections_per_loop(threads);
-  const LoopOptions loop{
-      .connections_max = connections, .connections_per_address_max = connections / 2, .spin = cores > 1};
+  const size_t connections = std::max<size_t>(connections_max / threads, 1);
+  const LoopOptions loop{.connections_max = connections,
+                         .connections_per_address_max = (connections + 1) / 2,
+                         .spin = cores > 1};
   auto server = TRY(
       HttpServer::bind({.address = options.bind, .port = options.port, .threads = threads, .loop = loop}));
   if (!server->is_loopback() && options.credentials.empty()) {
-    return internal_server_error(
+    return start_failed(
         fmt::format("{} can be reached from other machines, and without --credentials no signature is "
                     "checked: give a file of access keys",
                     options.bind));
@@ -72,15 +60,18 @@ Result<std::unique_ptr<HttpServer>> bind_server(const ServeOptions& options) {
   return server;
 }
 
-Result<std::unique_ptr<Engine>> open_engine(const ServeOptions& options, const Clock& clock) {
-  auto engine =
-      options.memory
-          ? make_memory_engine(clock)
-          : TRY(open_rocksdb_engine({.directory = options.data, .durability = options.durability}, clock));
+Result<std::unique_ptr<Engine>> open_engine(const ServeOptions& options, size_t table_files,
+                                            const Clock& clock) {
+  auto engine = options.memory ? make_memory_engine(clock)
+                               : TRY(open_rocksdb_engine({.directory = options.data,
+                                                          .durability = options.durability,
+                                                          .table_files_open = table_files},
+                                                         clock));
   if (options.hostile) {
-    return make_hostile_engine(std::move(engine), {.seed = *options.hostile,
-                                                   .unknown_after_commit_one_in = options.hostile_lost_answers,
-                                                   .unknown_without_commit_one_in = 50});
+    return make_hostile_engine(std::move(engine),
+                               {.seed = *options.hostile,
+                                .unknown_after_commit_one_in = options.hostile_lost_answers,
+                                .unknown_without_commit_one_in = 50});
   }
   return engine;
 }
@@ -113,12 +104,14 @@ Result<void> serve(const ServeOptions& options) {
     credentials = TRY(Credentials::load(options.credentials, options.account));
   const size_t keys = credentials ? credentials->size() : 0;
 
+  const OpenFiles files = share_open_files(raise_open_file_limit(), !options.memory);
+
   // Destroyed in the opposite order: the engine's last completions and commits still find loops and
   // catalog.
   const SystemClock clock;
-  const std::unique_ptr<HttpServer> server = TRY(bind_server(options));
+  const std::unique_ptr<HttpServer> server = TRY(bind_server(options, files.connections));
   std::optional<Catalog> catalog;
-  const std::unique_ptr<Engine> engine = TRY(open_engine(options, clock));
+  const std::unique_ptr<Engine> engine = TRY(open_engine(options, files.table_files, clock));
   catalog.emplace(*engine);
   Purge purge(*engine);
   TRY(catalog->load());
