@@ -19,8 +19,6 @@ using Kind = Document::Kind;
 using Node = Document::Node;
 
 constexpr std::string_view invalid = "One or more parameter values were invalid: ";
-constexpr std::string_view empty_name_text = "Empty attribute name";
-constexpr std::string_view long_name_text = "Attribute name is too large, must be less than 65536 bytes";
 constexpr std::string_view no_type =
     "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes";
 constexpr std::string_view more_than_one_type =
@@ -227,7 +225,9 @@ std::optional<Number> Reader::number(Node node) {
   if (!written) return std::nullopt;
   const auto parsed = Number::parse(*written);
   if (parsed) return *parsed;
-  fault(node, number_fault_text(parsed.error(), *written, options_.older), FaultKind::conversion);
+  const NumberFault found =
+      options_.java_decimals ? java_decimal_fault(parsed.error(), *written) : parsed.error();
+  fault(node, number_fault_text(found, *written, options_.older), FaultKind::conversion);
   return std::nullopt;
 }
 
@@ -244,7 +244,8 @@ bool Reader::too_deep(Node node, int level) {
   if (level + levels_below(node) >= turning_older_levels) faults_.turns_older = true;
   fault(node,
         "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond "
-        "supported limit");
+        "supported limit",
+        FaultKind::nesting);
   return true;
 }
 
@@ -274,8 +275,11 @@ void Reader::map(Node node, int level, std::string& out) {
   }
   const size_t opened = open_document(out, Type::map, members.size());
   for (Node member : members) {
-    if (member.name().empty()) empty_name(node, member, level);
-    if (member.name().size() > limits::attribute_name_size_max) fault(member, std::string(long_name_text));
+    if (member.name().empty()) {
+      empty_name(node, member, level);
+    } else if (const auto name_fault = attribute_name_fault(member.name())) {
+      fault(member, std::string(*name_fault));
+    }
     append_sized(out, member.name());
     value(member, true, level, out);
   }
@@ -284,13 +288,13 @@ void Reader::map(Node node, int level, std::string& out) {
 
 /// At the top of an item it is found before everything else, further down after everything else.
 void Reader::empty_name(Node map, Node member, int level) {
-  if (level == 0) return fault(map, std::string(empty_name_text));
+  if (level == 0) return fault(map, std::string(*attribute_name_fault("")), FaultKind::empty_name);
   if (!nested_empty_name_) nested_empty_name_ = member;
 }
 
 void Reader::finish() {
   if (nested_empty_name_ && faults_.value_fault_at == AttributeValueFaults::none) {
-    fault(*nested_empty_name_, std::string(empty_name_text));
+    fault(*nested_empty_name_, std::string(*attribute_name_fault("")), FaultKind::empty_name);
   }
 }
 
@@ -365,6 +369,12 @@ void Reader::duplicates(Node node, const std::vector<std::string_view>& contents
 }
 
 }  // namespace
+
+std::optional<std::string_view> attribute_name_fault(std::string_view name) {
+  if (name.empty()) return "Empty attribute name";
+  if (name.size() <= limits::attribute_name_size_max) return std::nullopt;
+  return "Attribute name is too large, must be less than 65536 bytes";
+}
 
 Item read_item(Document::Node node, AttributeValueOptions options, AttributeValueFaults& faults) {
   Reader reader(options, faults);

@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "api/document.h"
 #include "value/value_view.h"
@@ -21,9 +23,9 @@ struct AttributeValueFaults {
   /// A value that no attribute can have: a ValidationException.
   uint32_t value_fault_at = none;
   std::string value_fault;
-  /// A value with no or with several types, and one of a number, a number set or repeated members: of a
-  /// start key some operations word these apart.
-  enum class Kind : uint8_t { other, type_count, conversion };
+  /// What operations tell apart: an empty name; a value with no or with several types; one of a number, a
+  /// number set or repeated members; too many levels.
+  enum class Kind : uint8_t { other, empty_name, type_count, conversion, nesting };
   Kind value_fault_kind = Kind::other;
   /// Something that makes AWS's older reader judge the whole request: a boolean written as a string, a
   /// value with several types, 63 levels and more.
@@ -35,9 +37,14 @@ struct AttributeValueFaults {
 struct AttributeValueOptions {
   /// The texts of AWS's older reader.
   bool older = false;
+  /// Numbers are read as Java's BigDecimal reads them (number_faults.h).
+  bool java_decimals = false;
   /// The levels of lists and maps that pass.
   int levels_max = 31;
 };
+
+/// What no attribute can be called: "Empty attribute name", or too long a one.
+std::optional<std::string_view> attribute_name_fault(std::string_view name);
 
 /// Reads {"name": {"S": "..."}, ...}. The item is complete only when nothing was found.
 Item read_item(Document::Node node, AttributeValueOptions options, AttributeValueFaults& faults);

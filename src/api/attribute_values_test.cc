@@ -152,6 +152,12 @@ TEST(AttributeValues, numbers_are_judged_as_aws_words_it) {
   EXPECT_EQ(older_fault("{'N': '1e2147483646'}"), overflow);
   EXPECT_EQ(older_fault("{'N': '-0012E+2147483646'}"), underflow);
   EXPECT_EQ(older_fault("{'N': '1e99999999999'}"), overflow);
+  for (std::string number : {"1e99999999999", "-1e-2147483648", "0.1e2147483648", "0e2147483648"}) {
+    EXPECT_EQ(faults_of("{'N': '" + number + "'}", {.older = true, .java_decimals = true}).value_fault,
+              "The parameter cannot be converted to a numeric value: " + number);
+  }
+  EXPECT_EQ(faults_of("{'N': '1e-2147483647'}", {.older = true, .java_decimals = true}).value_fault,
+            underflow);
   EXPECT_EQ(fault("{'NS': ['1', 'x']}"), "The parameter cannot be converted to a numeric value: x");
 }
 

@@ -13,7 +13,7 @@ using Kind = Document::Kind;
 using Node = Document::Node;
 
 /// Told last among the faults that hide others.
-constexpr Rules empty_table_name_rules{.named = true, .current_order = 255};
+constexpr Rules empty_table_name_rules{.current = {.named = true, .order = 255}};
 constexpr std::string_view expression_values = "ExpressionAttributeValues";
 constexpr std::string_view start_key = "ExclusiveStartKey";
 
@@ -79,13 +79,14 @@ void Decoder::read(Node node, const Rules& rules, std::string& out) {
   rules.table_name ? check_table_name(node, rules) : check_text(node, rules);
 }
 
-void Decoder::read(Node node, const Rules&, bool& out) {
+void Decoder::read(Node node, const Rules& rules, bool& out) {
   if (node.kind() == Kind::boolean) {
     out = node.truth();
   } else if (node.kind() != Kind::string) {
     mistyped(node, type_fault::no_scalar(node, "Boolean"));
   } else if (const std::optional<bool> truth = lenient_boolean(node.text())) {
     out = *truth;
+    if (rules.text_turns_older) violations_.turn_older();
   } else {
     mistyped(node, "Unexpected token received from parser");
   }
@@ -165,41 +166,49 @@ std::optional<size_t> Decoder::read_enum(Node node, std::span<const std::string_
 // ---- The second round: constraints ----
 
 void Decoder::absent(const Rules& rules) {
-  if (!rules.alone_when_absent) violations_.turn_older();
+  if (!rules.current.alone_when_absent) violations_.turn_older();
   violate(rules, "null", constraint::not_null);
 }
 
 void Decoder::check_length(const Rules& rules, size_t length, const auto& echo) {
-  const bool may_be_empty = rules.may_be_empty_in_2025 && older();
-  if (length < rules.length_min && !may_be_empty)
+  if (length < rules.length_min && !violations_.report(rules).may_be_empty)
     violate(rules, echo(), constraint::length_min(rules.length_min));
   if (length > rules.length_max) violate(rules, echo(), constraint::length_max(rules.length_max));
 }
 
 void Decoder::check_text(Node node, const Rules& rules) {
   const auto echo = [node] { return quoted(node.text()); };
-  if (!matches(rules.pattern, node.text())) violate(rules, echo(), constraint::pattern(rules.pattern));
+  const bool malformed = !matches(rules.pattern, node.text());
+  const bool pattern_last = violations_.report(rules).name_faults == NameFaults::length_first;
+  if (malformed && !pattern_last) violate(rules, echo(), constraint::pattern(rules.pattern));
   check_length(rules, character_count(node.text()), echo);
+  if (malformed && pattern_last) violate(rules, echo(), constraint::pattern(rules.pattern));
 }
 
 void Decoder::check_table_name(Node node, const Rules& rules) {
   const std::string_view name = node.text();
-  if (name.empty()) return violate(empty_table_name_rules, "''", constraint::length_min(1));
+  const NameFaults faults = violations_.report(rules).name_faults;
+  if (name.empty() && faults != NameFaults::length_first)
+    return violate(empty_table_name_rules, "''", constraint::length_min(1));
   if (is_table_arn(name)) return;
   const size_t length = character_count(name);
   const bool malformed = !matches(Pattern::resource_name, name);
   const bool misfit = length < limits::name_length_min || length > limits::name_length_max;
-  const bool every_fault = rules.every_fault || older();
-  if (malformed && (every_fault || !misfit))
+  const auto violate_pattern = [&] {
     violate(rules, quoted(name), constraint::pattern(Pattern::resource_name));
+  };
+  if (malformed && (!misfit || faults == NameFaults::pattern_first)) violate_pattern();
   if (length < limits::name_length_min)
     violate(rules, quoted(name), constraint::length_min(limits::name_length_min));
   if (length > limits::name_length_max)
     violate(rules, quoted(name), constraint::length_max(limits::name_length_max));
+  if (malformed && misfit && faults == NameFaults::length_first) violate_pattern();
 }
 
 void Decoder::check_members(Node node, const Rules& rules, std::string (*echo)(Node)) {
-  const auto echo_it = [&] { return rules.echo_as_json ? quoted(json_echo(node)) : echo(node); };
+  const auto echo_it = [&] {
+    return violations_.report(rules).echo_as_json ? quoted(json_echo(node)) : echo(node);
+  };
   check_length(rules, node.size(), echo_it);
   const bool is_map = node.kind() == Kind::object;
   if (is_map && rules.key != nullptr) {
@@ -224,7 +233,10 @@ void Decoder::check_members(Node node, const Rules& rules, std::string (*echo)(N
 
 bool Decoder::inside_container() const { return path_ != nullptr && path_->is_element; }
 
-bool Decoder::values_are_older() const { return older() || options_.value_faults == ValueFaults::older; }
+bool Decoder::values_are_older() const {
+  return older() || options_.value_faults == ValueFaults::older ||
+         options_.value_faults == ValueFaults::partiql;
+}
 
 /// The texts that the older layer puts around a fault: it says which expression value, or that it is the
 /// start key's.
@@ -250,7 +262,8 @@ void Decoder::keep(const AttributeValueFaults& found) {
     type_fault_at_ = found.type_fault_at;
     type_fault_ = found.type_fault;
   }
-  if (found.value_fault_at != AttributeValueFaults::none && !value_fault_) value_fault_ = in_context(found);
+  if (found.value_fault_at != AttributeValueFaults::none && !value_fault_)
+    value_fault_ = ValueFault{in_context(found), found.value_fault_kind};
 }
 
 void Decoder::read(Node node, const Rules&, Item& out) {
@@ -264,8 +277,11 @@ void Decoder::read(Node node, const Rules&, Value& out) {
   AttributeValueFaults found;
   // The older layer lets values that are only compared be one level deeper than what is stored.
   const int levels_max = values_are_older() ? limits::nesting_levels_max : limits::nesting_levels_max - 1;
-  out =
-      read_value(node, inside_container(), {.older = values_are_older(), .levels_max = levels_max}, found);
+  out = read_value(node, inside_container(),
+                   {.older = values_are_older(),
+                    .java_decimals = options_.value_faults == ValueFaults::partiql,
+                    .levels_max = levels_max},
+                   found);
   keep(found);
 }
 
@@ -284,13 +300,18 @@ DecodeOptions Decoder::older_options() const {
 
 Result<void> Decoder::type_and_constraint_faults() const {
   if (type_fault_at_ != AttributeValueFaults::none) return serialization(type_fault_);
-  if (!violations_.empty()) return violations_.error(options_.first_fault_only);
+  if (violations_.any(false)) return violations_.error(false, options_.first_fault_only);
+  return {};
+}
+
+Result<void> Decoder::last_constraint_faults() const {
+  if (violations_.any(true)) return violations_.error(true, options_.first_fault_only);
   return {};
 }
 
 Result<void> Decoder::value_faults() const {
   if (!value_fault_) return {};
-  Error error = validation(*value_fault_);
+  Error error = validation(value_fault_->text);
   return options_.value_faults == ValueFaults::enveloped ? enveloped(std::move(error), options_.wording)
                                                          : error;
 }

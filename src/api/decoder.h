@@ -63,7 +63,7 @@ class Decoder {
   Error fault(const Rules& rules, std::string_view echo, std::string_view constraint) const {
     Violations alone(older());
     alone.add(rules, path_, echo, constraint);
-    return alone.error(false);
+    return alone.error(false, false);
   }
   bool older() const { return violations_.older(); }
 
@@ -71,9 +71,22 @@ class Decoder {
   /// again with older_options().
   bool turned_older() const;
   DecodeOptions older_options() const;
-  /// What the first two rounds found, and the third.
+  /// What the first round found and the second, what of it is told last, and what the third found.
   Result<void> type_and_constraint_faults() const;
+  Result<void> last_constraint_faults() const;
   Result<void> value_faults() const;
+
+  /// What the third round finds while `decode` runs, taken away from the request.
+  template <class T>
+  void leave_value_fault_with(Late<T>& member, const auto& decode) {
+    std::optional<ValueFault> elsewhere = std::exchange(value_fault_, std::nullopt);
+    decode();
+    if (const auto faults = value_faults(); !faults) {
+      member.fault = faults.error();
+      member.kind = value_fault_->kind;
+    }
+    value_fault_ = std::move(elsewhere);
+  }
 
  private:
   void mistyped(Document::Node at, std::string text);
@@ -96,7 +109,11 @@ class Decoder {
   /// The first wrong type in the order of the request's text, as AWS's streaming parser meets it.
   uint32_t type_fault_at_ = std::numeric_limits<uint32_t>::max();
   std::string type_fault_;
-  std::optional<std::string> value_fault_;
+  struct ValueFault {
+    std::string text;
+    AttributeValueFaults::Kind kind;
+  };
+  std::optional<ValueFault> value_fault_;
   bool values_turn_older_ = false;
 };
 
@@ -143,14 +160,17 @@ void decode_enum(Decoder& decoder, Document::Node node, const Rules& rules, E& o
   }
 }
 
-template <class E>
-void decode_late(Decoder& decoder, Document::Node node, const Rules& rules, Late<E>& out) {
-  if (decoder.older()) return decode_enum(decoder, node, rules, out.value.emplace());
-  if (const std::optional<size_t> index = decoder.read_enum(node, wire_names(E{}))) {
-    out.value = E(*index);
+template <class T>
+void decode_late(Decoder& decoder, Document::Node node, const Rules& rules, Late<T>& out) {
+  if constexpr (!std::is_enum_v<T>) {
+    decoder.leave_value_fault_with(out, [&] { decode_member(decoder, node, rules, out.value); });
+  } else if (decoder.older()) {
+    decode_enum(decoder, node, rules, out.value.emplace());
+  } else if (const std::optional<size_t> index = decoder.read_enum(node, wire_names(T{}))) {
+    out.value = T(*index);
   } else if (node.kind() == Document::Kind::string) {
     out.fault =
-        decoder.fault(rules, quoted_echo<std::string>(node), constraint::one_of(names_to_print<E>()));
+        decoder.fault(rules, quoted_echo<std::string>(node), constraint::one_of(names_to_print<T>()));
   }
 }
 
@@ -214,10 +234,12 @@ Result<Request> decode(Document::Node body, DecodeOptions options) {
       options = decoder.older_options();
       continue;
     }
+    if constexpr (requires { request.wording = options.wording; }) request.wording = options.wording;
     TRY(decoder.type_and_constraint_faults());
     if constexpr (requires { request.check_parameters(options.wording); }) {
       TRY(request.check_parameters(options.wording));
     }
+    TRY(decoder.last_constraint_faults());
     TRY(decoder.value_faults());
     return request;
   }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "api/errors.h"
 #include "api/test_document.h"
 
@@ -31,7 +33,7 @@ struct Table {
   static std::span<const Field<Table>> shape();
 };
 constexpr std::array table_shape = {
-    field<&Table::keys>("Keys", {.required = true, .length_min = 1, .named = true}),
+    field<&Table::keys>("Keys", {.required = true, .length_min = 1, .current = {.named = true}}),
     field<&Table::inner>("Inner"),
 };
 std::span<const Field<Table>> Table::shape() { return table_shape; }
@@ -65,15 +67,15 @@ constexpr Rules short_text{.length_min = 1, .length_max = 5};
 constexpr std::string_view answer_text =
     "Failed to satisfy constraint: Member must satisfy enum value set: [ALL_OLD, NONE]";
 constexpr std::array request_shape = {
-    field<&Request::answer>("Answer", {.current_order = 2}),
-    field<&Request::second_answer>("SecondAnswer", {.current_order = 1, .current_text = answer_text}),
+    field<&Request::answer>("Answer", {.current = {.order = 2}}),
+    field<&Request::second_answer>("SecondAnswer", {.current = {.order = 1, .text = answer_text}}),
     field<&Request::table_name>("TableName", table_name_rules),
     field<&Request::item>("Item"),
     field<&Request::value>("Value"),
     field<&Request::values>("ExpressionAttributeValues"),
     field<&Request::start_key>("ExclusiveStartKey"),
     field<&Request::late>("Late"),
-    field<&Request::limit>("Limit", {.value_min = 1, .named = true}),
+    field<&Request::limit>("Limit", {.value_min = 1, .current = {.named = true}}),
     field<&Request::units>("Units", {.value_min = 1, .value_max = 100}),
     field<&Request::target>("Target"),
     field<&Request::consistent>("Consistent"),
@@ -82,7 +84,8 @@ constexpr std::array request_shape = {
     field<&Request::names>("Names", {.length_min = 1, .element = &short_text}),
     field<&Request::key_schema>("KeySchema", {.length_max = 2}),
     field<&Request::tables>(
-        "Tables", {.length_min = 1, .named = true, .key = &index_name_rules, .echo_as_json = true}),
+        "Tables",
+        {.length_min = 1, .current = {.named = true, .echo_as_json = true}, .key = &index_name_rules}),
     field<&Request::lists>("Lists", {.element = &short_text}),
     field<&Shared::comment, Request>("Comment"),
 };
@@ -433,6 +436,93 @@ TEST(Decoder, a_requests_own_check_comes_between_constraints_and_values) {
   EXPECT_EQ(message("{'TableName': 'mixed', 'Item': {'a': {'BOOL': 'yes'}}}"), "mixed up before");
   EXPECT_EQ(message("{'TableName': 'other', 'Item': {'a': {}}}").substr(0, 30),
             "Supplied AttributeValue is emp");
+}
+
+struct Part {
+  std::string name;
+  Late<Item> item;
+  std::optional<Late<Named<Value>>> values;
+  static constexpr std::string_view printed_at_the_end = ", more=null";
+  static std::span<const Field<Part>> shape();
+};
+constexpr Report told_last{.last = true, .name_faults = NameFaults::length_first};
+constexpr std::array part_shape = {
+    field<&Part::name>("Name", {.required = true, .table_name = true, .current = told_last}),
+    field<&Part::item>("Item"),
+    field<&Part::values>("ExpressionAttributeValues"),
+};
+std::span<const Field<Part>> Part::shape() { return part_shape; }
+
+struct Whole {
+  std::vector<Part> parts;
+  std::optional<Named<Part>> named;
+  Answer answer = Answer::none;
+  static std::span<const Field<Whole>> shape();
+  Result<void> check_parameters(Wording) const {
+    if (parts.size() > 1) return validation("too many");
+    return {};
+  }
+};
+constexpr std::array whole_shape = {field<&Whole::parts>("Parts"),
+                                    field<&Whole::named>("Named", {.length_max = 3}),
+                                    field<&Whole::answer>("Answer")};
+std::span<const Field<Whole>> Whole::shape() { return whole_shape; }
+
+Result<Whole> whole(const char* text) {
+  return decode<Whole>(document_of(text).root(), {.value_faults = ValueFaults::older});
+}
+
+TEST(Decoder, late_values_keep_their_faults_part_by_part) {
+  const Result<Whole> request = whole(
+      "{'Parts': [{'Name': 'good', 'Item': {'a': {'N': 'x'}}, 'ExpressionAttributeValues': {':v': {}}},"
+      " {'Name': 'good', 'Item': {'b': {'S': 'x'}}}]}");
+  ASSERT_FALSE(request.has_value());
+  EXPECT_EQ(request.error().message(), "too many");
+
+  const Result<Whole> one_part = whole(
+      "{'Parts': [{'Name': 'good', 'Item': {'a': {'N': 'x'}}, 'ExpressionAttributeValues': {':v': {}}}]}");
+  ASSERT_TRUE(one_part.has_value());
+  const Part& part = one_part->parts[0];
+  EXPECT_EQ(part.item.fault->message(), "The parameter cannot be converted to a numeric value: x");
+  EXPECT_EQ(part.item.kind, AttributeValueFaults::Kind::conversion);
+  EXPECT_EQ(
+      part.values->fault->message(),
+      "ExpressionAttributeValues contains invalid value: Supplied AttributeValue is empty, must contain "
+      "exactly one of the supported datatypes for key :v");
+
+  const Result<Whole> good = whole("{'Parts': [{'Name': 'good', 'Item': {'b': {'S': 'x'}}}]}");
+  ASSERT_TRUE(good.has_value());
+  EXPECT_FALSE(good->parts[0].item.fault.has_value());
+  EXPECT_EQ(good->parts[0].item.value.view().find("b")->text(), "x");
+}
+
+TEST(Decoder, last_faults_are_told_when_nothing_else_is_wrong) {
+  const auto message = [](const char* text) { return whole(text).error().message(); };
+  const std::string short_name =
+      failed("'b!' at 'parts.1.member.name'", "Member must have length greater than or equal to 3") + "; " +
+      failed("'b!' at 'parts.1.member.name'",
+             "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+");
+  EXPECT_EQ(message("{'Parts': [{'Name': 'b!', 'Item': {'a': {}}}]}"),
+            "2 validation errors detected: " + short_name);
+  EXPECT_EQ(message("{'Parts': [{'Name': 'b!'}, {'Name': 'good'}]}"), "too many");
+  EXPECT_EQ(message("{'Parts': [{'Name': 'b!'}], 'Answer': 'X'}"),
+            one + failed("'X' at 'answer'", "Member must satisfy enum value set: [ALL_OLD, NONE]"));
+}
+
+TEST(Decoder, maps_are_printed_in_the_order_of_a_Java_hash_map) {
+  const Result<Whole> request = whole(
+      "{'Named': {'PK': {'Name': 'n'}, 'h': {'Item': {'m': {'M': {'a': {'S': 'x'}, 'h': {'S': 'y'}}}}},"
+      " 'a': {'Name': 'n'}, 'unused': {'Name': 'n'}}}");
+  ASSERT_FALSE(request.has_value());
+  const std::string text(request.error().message());
+  std::vector<size_t> places;
+  for (const char* printed :
+       {"{h=Part(name=null, item={m=", "h=AttributeValue(s=y", "a=AttributeValue(s=x",
+        "expressionAttributeValues=null, more=null), a=Part(name=n", "unused=Part(", "PK=Part("}) {
+    places.push_back(text.find(printed));
+    EXPECT_NE(places.back(), text.npos) << printed << " in " << text;
+  }
+  EXPECT_TRUE(std::ranges::is_sorted(places)) << text;
 }
 
 TEST(Decoder, no_more_than_ten_faults_are_told) {

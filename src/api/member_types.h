@@ -35,9 +35,9 @@ template <class T>
 struct Optional<std::optional<T>> : std::true_type {};
 template <class T>
 struct IsLate : std::false_type {};
-template <class E>
-struct IsLate<Late<E>> : std::true_type {
-  using Enum = E;
+template <class T>
+struct IsLate<Late<T>> : std::true_type {
+  using Member = T;
 };
 
 template <class T>
@@ -77,27 +77,43 @@ std::string java_type() {
 template <class T>
 void echo(std::string& out, std::optional<Document::Node> node);
 
+/// The members in the order in which AWS prints them, where that is not the order of their faults.
+template <Struct T>
+auto printed_shape() {
+  if constexpr (requires { T::printed_shape(); }) {
+    return T::printed_shape();
+  } else {
+    return T::shape();
+  }
+}
+
 template <Struct T>
 void echo_struct(std::string& out, Document::Node node) {
   out.append(short_type_name<T>()).push_back('(');
   std::string_view separator;
-  for (const auto& field : T::shape()) {
+  for (const auto& field : printed_shape<T>()) {
     out.append(std::exchange(separator, ", "));
     append_lower_first(out, field.name);
     out.push_back('=');
     field.echo(out, node.find(field.name));
   }
+  if constexpr (requires { T::printed_at_the_end; }) out.append(T::printed_at_the_end);
   out.push_back(')');
 }
 
 template <class T>
 void echo_members(std::string& out, Document::Node node) {
   std::string_view separator;
-  for (Document::Node member : node.members()) {
+  const auto append = [&](Document::Node member) {
+    if (out.size() > echo_size_max) return;
     out.append(std::exchange(separator, ", "));
     if (node.kind() == Document::Kind::object) out.append(member.name()).push_back('=');
     echo<T>(out, member);
-    if (out.size() > echo_size_max) break;
+  };
+  if (node.kind() == Document::Kind::object) {
+    for (Document::Node member : in_java_order(node)) append(member);
+  } else {
+    for (Document::Node member : node.members()) append(member);
   }
 }
 
@@ -108,6 +124,8 @@ void echo(std::string& out, std::optional<Document::Node> node) {
     out.append("null");
   } else if constexpr (Optional<T>::value) {
     echo<typename T::value_type>(out, node);
+  } else if constexpr (IsLate<T>::value) {
+    echo<typename IsLate<T>::Member>(out, node);
   } else if constexpr (Vector<T>::value && !Map<T>::value) {
     out.push_back('[');
     echo_members<typename Vector<T>::Element>(out, *node);

@@ -9,7 +9,35 @@ namespace gramme {
 
 enum class Pattern : uint8_t { none, resource_name /* [a-zA-Z0-9_.-]+ */ };
 
-/// What a member must satisfy. Lengths count characters of strings and members of lists and maps.
+/// What is told of a name that is malformed and too short or too long as well.
+enum class NameFaults : uint8_t { one, pattern_first, length_first };
+
+/// How one of AWS's two generations (wording.h) reports the faults of a member. Both have the plain report:
+/// `Value 'x' at 'tableName' failed to satisfy constraint: ...`, together with all other faults, in the
+/// order of the shape, behind "N validation errors detected: ".
+struct Report {
+  /// Without the value, named as in the model: `Value at 'Limit' failed ...`. Such faults hide all others.
+  bool named = false;
+  /// When the member is absent, nothing else is reported.
+  bool alone_when_absent = false;
+  /// Without "1 validation error detected: " when it is the only one.
+  bool bare = false;
+  /// Told when nothing else is wrong, not even what check_parameters() finds (shape.h); absence is told
+  /// with the others.
+  bool last = false;
+  NameFaults name_faults = NameFaults::one;
+  /// An empty value is left to the operation.
+  bool may_be_empty = false;
+  /// Place among the faults of the request; equal ones stay in the order of the shape.
+  uint8_t order = 0;
+  /// A list or map is printed as JSON instead of as Java prints it.
+  bool echo_as_json = false;
+  /// The whole text, in place of the general one.
+  std::string_view text = {};
+};
+
+/// What a member must satisfy, and how each generation reports that it does not. Lengths count characters
+/// of strings and members of lists and maps.
 struct Rules {
   bool required = false;
   uint32_t length_min = 0;
@@ -20,30 +48,16 @@ struct Rules {
   /// Required, 1..1024 characters; a name of 3..255 of the pattern, or a table's ARN.
   bool table_name = false;
 
-  // How AWS's current generation (wording.h) reports this member, where it differs from the older one.
-  /// Without the value, named as in the model: `Value at 'Limit' failed ...`. Such faults hide all others.
-  bool named = false;
-  /// `named` holds for the older generation too, unless it answers because of another fault (turn_older).
-  bool named_in_2025 = false;
-  /// The older generation leaves an empty value to the operation.
-  bool may_be_empty_in_2025 = false;
-  /// Both faults of a table name that is too short and malformed. The older generation always tells both.
-  bool every_fault = false;
-  /// When absent, nothing else is reported.
-  bool alone_when_absent = false;
-  /// Reported without "1 validation error detected: ".
-  bool bare = false;
-  /// Order among the faults of a request; equal ones stay in the order of the shape.
-  uint8_t current_order = 0;
-  /// The whole text of a fault, in place of the general one.
-  std::string_view current_text = {};
+  /// A boolean that is sent as a text makes the older generation judge the request.
+  bool text_turns_older = false;
+
+  Report current = {};
+  Report of_2025 = {.name_faults = NameFaults::pattern_first};
 
   /// Of the elements of a list or map, and of the names in a map. Their faults are faults of the whole,
-  /// worded by the `named` and `current_order` of these rules.
+  /// reported as these rules say.
   const Rules* element = nullptr;
   const Rules* key = nullptr;
-  /// This list or map is told as JSON instead of as Java prints it.
-  bool echo_as_json = false;
 };
 
 inline constexpr Rules no_rules{};

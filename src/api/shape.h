@@ -27,9 +27,11 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "api/attribute_values.h"
 #include "api/document.h"
 #include "api/errors.h"
 #include "api/limits.h"
@@ -46,6 +48,7 @@ enum class ValueFaults : uint8_t {
   enveloped,  // PutItem, UpdateItem, DeleteItem: current texts behind "1 validation error detected: "
   bare,       // GetItem, BatchGetItem, Query: current texts
   older,      // BatchWriteItem, Scan, transactions: older texts
+  partiql,    // older texts, numbers as Java's decimals
 };
 
 struct DecodeOptions {
@@ -66,12 +69,14 @@ struct Blob {
   std::string bytes;
 };
 
-/// An enum that the current generation judges later than the other members: the handler returns `fault`
-/// where AWS would. The older generation reports it with the others.
-template <class E>
+/// A member that is judged later than the others: the handler returns `fault` where AWS would. Of attribute
+/// values (Item, Value and containers of them) that is the first fault of any of them; an enum the older
+/// generation reports with the other members.
+template <class T>
 struct Late {
-  std::optional<E> value;
+  std::conditional_t<std::is_enum_v<T>, std::optional<T>, T> value;
   std::optional<Error> fault;
+  AttributeValueFaults::Kind kind = {};  // of a fault of attribute values
 };
 
 /// The state of decoding one request; decoders of member types report what they find to it. (api/decoder.h)
@@ -101,15 +106,19 @@ struct Field {
 
 /// The row of a member of a request, or of a struct inside one. Members may be: std::string, bool, int32_t,
 /// int64_t, double, Blob, Item, Value, an enum E for which `std::span<const std::string_view>
-/// wire_names(E)` names the enumerators in order, Late<E>, a struct with shape(), std::vector and Named of
-/// these, and std::optional of all. Where AWS prints an enum's names in another order than that of the
-/// enumerators, `printed_names(E)` gives it. `Request` is stated for inherited members.
+/// wire_names(E)` names the enumerators in order, a struct with shape(), std::vector and Named of these,
+/// Late of enums and of what holds attribute values, and std::optional of all. Where AWS prints an enum's
+/// names in another order than that of the enumerators, `printed_names(E)` gives it. `Request` is stated
+/// for inherited members.
 template <auto member, class Request = detail::ClassOf<member>>
 constexpr Field<Request> field(std::string_view name, Rules rules = {});
 
-/// The whole of a request, or what is wrong with it. A request may have `Result<void>
-/// check_parameters(Wording) const`: it is called between the second and the third round, for faults that
-/// AWS reports before those of attribute values.
+/// The whole of a request, or what is wrong with it. A request may have a member `Wording wording`: the
+/// generation that judges this request, older than the operation's when something in it asks for that. It
+/// may have `Result<void> check_parameters(Wording) const`: it is called between the second and the third
+/// round, for faults that AWS reports before those of attribute values. A struct inside it may have a text
+/// `printed_at_the_end`, of members that AWS prints although its model has none such, and a
+/// `printed_shape()`, its rows in the order in which AWS prints them.
 template <class Request>
 Result<Request> decode(Document::Node body, DecodeOptions options);
 

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "api/errors.h"
+#include "value/java_hash.h"
 
 namespace gramme {
 namespace {
@@ -53,6 +54,12 @@ constexpr std::array<EchoedMember, 16> attribute_value_members = {{
     {"BOOL", "bOOL"},
 }};
 
+std::vector<Document::Node> members_of(Document::Node node) {
+  std::vector<Document::Node> members;
+  for (Document::Node member : node.members()) members.push_back(member);
+  return members;
+}
+
 void echo_value(std::string& out, Document::Node value, int depth);
 
 void echo_byte_buffer(std::string& out, Document::Node binary) {
@@ -70,7 +77,7 @@ void echo_value_content(std::string& out, std::string_view type, Document::Node 
   }
   out.push_back(is_map ? '{' : '[');
   std::string_view separator;
-  for (Document::Node member : content.members()) {
+  for (Document::Node member : is_map ? in_java_order(content) : members_of(content)) {
     out.append(std::exchange(separator, ", "));
     if (is_map) out.append(member.name()).push_back('=');
     if (is_map || type == "L") {
@@ -110,9 +117,11 @@ void append_json(std::string& out, Document::Node node, int depth) {
   if (node.kind() == Kind::string || node.kind() == Kind::binary) return append_json_text(out, node.text());
   if (node.kind() != Kind::list && node.kind() != Kind::object) return echo_scalar(out, node);
   const bool is_object = node.kind() == Kind::object;
+  std::vector<Document::Node> members = is_object ? node.distinct_members() : members_of(node);
+  if (is_object) std::ranges::sort(members, {}, &Document::Node::name);
   out.push_back(is_object ? '{' : '[');
   std::string_view separator;
-  for (Document::Node member : node.members()) {
+  for (Document::Node member : members) {
     out.append(std::exchange(separator, ","));
     if (is_object) append_json_text(out, member.name()), out.push_back(':');
     append_json(out, member, depth + 1);
@@ -233,19 +242,28 @@ std::string json_echo(Document::Node node) {
   return out;
 }
 
+std::vector<Document::Node> in_java_order(Document::Node object) {
+  const std::vector<Document::Node> members = object.distinct_members();
+  std::vector<uint32_t> hashes;
+  for (Document::Node member : members) hashes.push_back(java::hash(member.name()));
+  std::vector<Document::Node> ordered;
+  for (uint32_t i : java::iteration_order(hashes, java::buckets_for(hashes.size())))
+    ordered.push_back(members[i]);
+  return ordered;
+}
+
 void Violations::add(const Rules& rules, const MemberPath* path, std::string_view echo,
                      std::string_view constraint) {
   if (violations_.size() >= kept_max) return;
-  violations_.push_back({&rules, text(rules, path, echo, constraint)});
+  const bool is_absence = constraint == constraint::not_null;
+  violations_.push_back({&rules, text(rules, path, echo, constraint), report(rules).last && !is_absence});
 }
 
-bool Violations::names(const Rules& rules) const {
-  return rules.named && (!older_ || (rules.named_in_2025 && !turned_older_));
-}
+bool Violations::names(const Rules& rules) const { return report(rules).named && !turned_older_; }
 
 std::string Violations::text(const Rules& rules, const MemberPath* path, std::string_view echo,
                              std::string_view constraint) const {
-  if (!older_ && !rules.current_text.empty()) return std::string(rules.current_text);
+  if (!report(rules).text.empty()) return std::string(report(rules).text);
   const bool named = names(rules);
   std::string out = "Value ";
   if (!named) out.append(echo).push_back(' ');
@@ -255,26 +273,28 @@ std::string Violations::text(const Rules& rules, const MemberPath* path, std::st
       .append(constraint);
 }
 
-Error Violations::error(bool first_fault_only) const {
+bool Violations::any(bool last) const {
+  return std::ranges::any_of(violations_,
+                             [=](const Violation& violation) { return violation.last == last; });
+}
+
+Error Violations::error(bool last, bool first_fault_only) const {
   std::vector<const Violation*> told;
-  for (const Violation& violation : violations_) told.push_back(&violation);
+  for (const Violation& violation : violations_) {
+    if (violation.last == last) told.push_back(&violation);
+  }
   const auto hides_others = [this](const Violation* violation) {
-    return names(*violation->rules) || (!older_ && violation->rules->alone_when_absent);
+    return names(*violation->rules) || report(*violation->rules).alone_when_absent;
   };
   if (std::ranges::any_of(told, hides_others)) std::erase_if(told, std::not_fn(hides_others));
-  if (!older_) {
-    std::ranges::stable_sort(told, {},
-                             [](const Violation* violation) { return violation->rules->current_order; });
-    if (first_fault_only) {
-      std::erase_if(told, [first = told.front()->rules](const Violation* violation) {
-        return violation->rules != first;
-      });
-    }
-  }
+  std::ranges::stable_sort(told, {}, [this](const Violation* told) { return report(*told->rules).order; });
+  if (first_fault_only && !older_)
+    std::erase_if(told,
+                  [first = told.front()->rules](const Violation* told) { return told->rules != first; });
   if (told.size() > told_max) told.resize(told_max);
   std::string text;
   for (const Violation* violation : told) text.append(text.empty() ? "" : "; ").append(violation->text);
-  if (!older_ && told.size() == 1 && told.front()->rules->bare) return validation(text);
+  if (told.size() == 1 && report(*told.front()->rules).bare) return validation(text);
   const std::string_view plural = told.size() == 1 ? "" : "s";
   return validation(
       std::to_string(told.size()).append(" validation error").append(plural).append(" detected: ") + text);

@@ -54,7 +54,10 @@ inline constexpr size_t echo_size_max = 1 << 18;
 /// A scalar, and an attribute value with its sixteen fields, as Java's toString prints them.
 void echo_scalar(std::string& out, Document::Node node);
 void echo_attribute_value(std::string& out, Document::Node node);
+/// As JSON, the members of objects in the order of their names.
 std::string json_echo(Document::Node node);
+/// The members of an object as a Java HashMap that was sized to them iterates over them.
+std::vector<Document::Node> in_java_order(Document::Node object);
 
 /// Collects the violations of one request and words them once.
 class Violations {
@@ -62,7 +65,7 @@ class Violations {
   explicit Violations(bool older) : older_(older) {}
 
   bool older() const { return older_; }
-  bool empty() const { return violations_.empty(); }
+  const Report& report(const Rules& rules) const { return older_ ? rules.of_2025 : rules.current; }
   /// `echo` is the value as it is printed, quotes included: `null`, `'x'`. The rules outlive this object.
   void add(const Rules& rules, const MemberPath* path, std::string_view echo, std::string_view constraint);
   /// Something that makes AWS's older generation judge the whole request: a required member that is absent,
@@ -70,13 +73,16 @@ class Violations {
   void turn_older() { turned_older_ = true; }
   bool turned_older() const { return turned_older_; }
 
-  /// One ValidationException about all that is to be told.
-  Error error(bool first_fault_only) const;
+  /// Whether there are any; those with Report::last are apart from the others.
+  bool any(bool last) const;
+  /// One ValidationException about all of these that is to be told.
+  Error error(bool last, bool first_fault_only) const;
 
  private:
   struct Violation {
     const Rules* rules;
     std::string text;
+    bool last;
   };
   /// Whether the member is told as `Value at 'Name'`.
   bool names(const Rules& rules) const;

@@ -1,17 +1,17 @@
 #include "api/writer.h"
 
-#include <vector>
+#include "value/java_hash.h"
 
 namespace gramme {
 namespace {
 
 /// Stored values nest as deep as values of requests may, so recursion is bounded.
-void write_document(Writer& writer, ValueView value) {
+void write_document(Writer& writer, ValueView value, NumberOrder order) {
   const bool is_map = value.is(Type::map);
   is_map ? writer.begin_object() : writer.begin_list();
   for (const Member& member : value.members()) {
     if (is_map) writer.name(member.name);
-    write_value(writer, member.value);
+    write_value(writer, member.value, order);
   }
   is_map ? writer.end_object() : writer.end_list();
 }
@@ -30,15 +30,19 @@ void write_scalar(Writer& writer, ValueView value) {
   }
 }
 
-void write_set(Writer& writer, ValueView value) {
+void write_set(Writer& writer, ValueView value, NumberOrder order) {
   writer.begin_list();
-  for (const Member& member : value.members()) write_scalar(writer, member.value);
+  if (order == NumberOrder::java_hash && value.is(Type::number_set) && value.members().size() > 1) {
+    for (ValueView member : java::iteration_order(value)) write_scalar(writer, member);
+  } else {
+    for (const Member& member : value.members()) write_scalar(writer, member.value);
+  }
   writer.end_list();
 }
 
 }  // namespace
 
-void write_value(Writer& writer, ValueView value) {
+void write_value(Writer& writer, ValueView value, NumberOrder order) {
   writer.begin_object();
   writer.name(type_name(value.type()));
   switch (value.type()) {
@@ -50,7 +54,7 @@ void write_value(Writer& writer, ValueView value) {
     case Type::string_set:
     case Type::number_set:
     case Type::binary_set:
-      write_set(writer, value);
+      write_set(writer, value, order);
       break;
     case Type::boolean:
       writer.boolean(value.boolean());
@@ -60,17 +64,17 @@ void write_value(Writer& writer, ValueView value) {
       break;
     case Type::list:
     case Type::map:
-      write_document(writer, value);
+      write_document(writer, value, order);
       break;
   }
   writer.end_object();
 }
 
-void write_item(Writer& writer, ItemView item) {
+void write_item(Writer& writer, ItemView item, NumberOrder order) {
   writer.begin_object();
   for (const Member& member : item.members()) {
     writer.name(member.name);
-    write_value(writer, member.value);
+    write_value(writer, member.value, order);
   }
   writer.end_object();
 }

@@ -33,10 +33,15 @@ class Writer {
   void member(std::string_view member_name, bool value) { name(member_name), boolean(value); }
 };
 
+/// The order of a number set's members. AWS answers them in that of a Java hash set (value/java_hash.h)
+/// from Scan, TransactGetItems, PartiQL, cancellation reasons and streams, and by value from everything
+/// else.
+enum class NumberOrder : bool { by_value, java_hash };
+
 /// {"S": "..."} and its kin.
-void write_value(Writer& writer, ValueView value);
+void write_value(Writer& writer, ValueView value, NumberOrder order = NumberOrder::by_value);
 /// {"name": {"S": "..."}, ...}
-void write_item(Writer& writer, ItemView item);
+void write_item(Writer& writer, ItemView item, NumberOrder order = NumberOrder::by_value);
 
 /// A successful answer: what it writes is the inside of one object. Owns all it needs; called at most once.
 using Response = std::move_only_function<void(Writer&)>;

@@ -4,40 +4,27 @@
 
 #include <charconv>
 
-#include "api/errors.h"
 #include "api/limits.h"
+#include "expression/operand_rules.h"
 
 namespace gramme {
 
-Error Binding::fault(std::string_view text) const {
-  return validation(fmt::format("Invalid {}: {}", parameter_, text));
-}
+Error Binding::fault(std::string_view text) const { return OperandRules(parameter_).fault(text); }
 
 Error Binding::wrong_type(std::string_view operator_, std::string_view type) const {
-  return fault(fmt::format(
-      "Incorrect operand type for operator or function; operator or function: {}, operand type: {}",
-      operator_, type));
+  return OperandRules(parameter_).wrong_type(operator_, type);
 }
 
 Error Binding::needs_path(std::string_view function) const {
-  return fault(
-      fmt::format("Operator or function requires a document path; operator or function: {}", function));
+  return OperandRules(parameter_).needs_path(function);
 }
 
 Error Binding::not_distinct(std::string_view operator_, const Path& path) const {
-  return fault(
-      fmt::format("The first operand must be distinct from the remaining operands for this operator or "
-                  "function; operator: {}, "
-                  "first operand: {}",
-                  operator_, path.text()));
+  return OperandRules(parameter_).not_distinct(operator_, path);
 }
 
 Result<void> Binding::check_arity(const Syntax::Node& call) const {
-  if (call.count == arity_of(call.function)) return {};
-  return fault(
-      fmt::format("Incorrect number of operands for operator or function; operator or function: {}, number "
-                  "of operands: {}",
-                  call.text, call.count));
+  return OperandRules(parameter_).check_count(call.text, call.count, arity_of(call.function));
 }
 
 Result<const std::string*> Binding::name(std::string_view token) const {

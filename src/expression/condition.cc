@@ -1,7 +1,11 @@
 #include "expression/condition.h"
 
-#include <algorithm>
+#include <fmt/format.h>
 
+#include <unordered_set>
+
+#include "api/errors.h"
+#include "api/limits.h"
 #include "expression/condition_parser.h"
 #include "expression/condition_tree.h"
 
@@ -12,13 +16,22 @@ namespace {
 void collect_paths(const ConditionNode& node, std::vector<Path>& paths) {
   for (const ConditionOperand& operand : node.operands) {
     if (const auto* path = std::get_if<Path>(&operand.source)) paths.push_back(*path);
+    if (const ConditionNode* condition = operand.condition()) collect_paths(*condition, paths);
   }
   for (const ConditionNode& child : node.children) collect_paths(child, paths);
 }
 
 }  // namespace
 
-Condition::Condition(std::shared_ptr<const ConditionNode> root) : root_(std::move(root)) {}
+Condition::Condition(std::shared_ptr<const ConditionNode> root)
+    : root_(std::move(root)), cost_(root_ != nullptr ? cost_of(*root_) : ConditionCost()) {}
+
+Result<void> check_size_told(std::string_view text, std::string_view parameter) {
+  if (text.size() <= limits::expression_size_max) return {};
+  return validation(
+      fmt::format("Invalid {}: Expression size has exceeded the maximum allowed size; expression size: {}",
+                  parameter, text.size()));
+}
 
 Result<Condition> Condition::parse(std::string_view text, std::string_view parameter,
                                    Placeholders& placeholders) {
@@ -26,7 +39,9 @@ Result<Condition> Condition::parse(std::string_view text, std::string_view param
   return Condition(std::make_shared<const ConditionNode>(std::move(root)));
 }
 
-bool Condition::holds(ItemView item) const { return root_ == nullptr || gramme::holds(*root_, item); }
+bool Condition::holds(ItemView item) const {
+  return root_ == nullptr || gramme::holds(*root_, AttributeFinder(item, cost_.searches));
+}
 
 std::vector<Path> Condition::paths() const {
   std::vector<Path> paths;
@@ -36,9 +51,9 @@ std::vector<Path> Condition::paths() const {
 
 std::vector<std::string> Condition::attributes() const {
   std::vector<std::string> attributes;
+  std::unordered_set<std::string> seen;  // a legacy filter may name a million
   for (const Path& path : paths()) {
-    if (std::ranges::find(attributes, path.attribute) == attributes.end())
-      attributes.push_back(path.attribute);
+    if (seen.insert(path.attribute).second) attributes.push_back(path.attribute);
   }
   return attributes;
 }

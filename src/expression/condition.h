@@ -16,6 +16,16 @@ namespace gramme {
 
 struct ConditionNode;  // expression/condition_tree.h
 
+/// What it takes to judge one item, whatever the item holds: those who judge many bound their work by it.
+struct ConditionCost {
+  size_t searches = 0;  // for attributes of the item
+  size_t steps = 0;     // operands read, and a step for 4 bytes of the constants that are gone through
+};
+
+/// "Expression size has exceeded the maximum allowed size; expression size: 4097": the scans and
+/// transactions of AWS tell the size. parse(), which comes after this, leaves it out.
+Result<void> check_size_told(std::string_view text, std::string_view parameter);
+
 class Condition {
  public:
   /// Always true.
@@ -30,6 +40,7 @@ class Condition {
   /// Null when it is always true.
   const ConditionNode* root() const { return root_.get(); }
   bool holds(ItemView item) const;
+  ConditionCost cost() const { return cost_; }
   /// Every path it names, in written order.
   std::vector<Path> paths() const;
   /// Every top-level attribute it names, each once: a filter may not name key attributes.
@@ -38,6 +49,7 @@ class Condition {
  private:
   std::shared_ptr<const ConditionNode>
       root_;  // shared: plans are run again, and requests are moved between threads
+  ConditionCost cost_;
 };
 
 }  // namespace gramme

@@ -1,22 +1,16 @@
 #include "expression/condition_parser.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 
-#include "api/limits.h"
 #include "base/check.h"
 #include "expression/binding.h"
+#include "expression/operand_rules.h"
 #include "expression/syntax.h"
 
 namespace gramme {
 
 namespace {
-
-// Lists in AWS's messages are in the order of a Java hash set, which differs from region to region.
-constexpr std::string_view any_type = "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}";
-constexpr std::string_view type_names = "{N,BS,L,B,NULL,M,S,SS,NS,BOOL}";
 
 struct OperatorRow {
   Symbol symbol;
@@ -51,20 +45,12 @@ ConditionOperator operator_of(const Syntax::Node& node) {
   return row->op;
 }
 
-/// An S, N or B constant as AWS's messages print it.
-std::string printed(ValueView value) {
-  if (value.is(Type::number)) return fmt::format("AttributeValue: {{N:{}}}", value.number().text());
-  if (value.is(Type::string)) return fmt::format("AttributeValue: {{S:{}}}", value.text());
-  const size_t size = value.text().size();
-  return fmt::format("AttributeValue: {{B:java.nio.HeapByteBuffer[pos=0 lim={} cap={}]}}", size, size);
-}
-
 /// Builds the tree bottom up in written order, so that the first faulty operand is the one reported.
 /// Recursion is bounded by the number of operators, which the syntax has checked.
 class ConditionParser {
  public:
   ConditionParser(const Syntax& syntax, std::string_view parameter, Placeholders& placeholders)
-      : syntax_(syntax), binding_(syntax, parameter, placeholders) {}
+      : syntax_(syntax), binding_(syntax, parameter, placeholders), rules_(parameter) {}
 
   Result<ConditionNode> condition(uint32_t index) {
     const Syntax::Node& node = syntax_.node(index);
@@ -76,13 +62,11 @@ class ConditionParser {
     }
     result.operands.reserve(node.count);
     for (uint32_t child : syntax_.children(node)) result.operands.push_back(TRY(operand(child)));
-    TRY(check(node, result.operands));
+    TRY(check(node, result));
     return result;
   }
 
  private:
-  using Operands = std::vector<ConditionOperand>;
-
   /// A chain of ANDs or ORs becomes one node.
   Result<ConditionNode> junction(const Syntax::Node& node) {
     const ConditionOperator op = operator_of(node);
@@ -107,90 +91,20 @@ class ConditionParser {
     std::optional<ConditionOperand> measured;
     for (uint32_t child : syntax_.children(node)) measured = TRY(operand(child));
     TRY(binding_.check_arity(node));
-    const std::optional<Type> type = measured->type();
-    if (type == Type::number || type == Type::boolean || type == Type::null) {
-      return binding_.wrong_type(node.text, type_name(*type));
-    }
+    TRY(rules_.check_measured(node.text, *measured));
     measured->size = true;
     return std::move(*measured);
   }
 
-  Result<void> check(const Syntax::Node& node, const Operands& operands) {
-    const std::string_view name = node.symbol == Symbol::call ? node.text : symbol_text(node.symbol);
-    if (node.symbol == Symbol::call) TRY(binding_.check_arity(node));
-    if (node.symbol == Symbol::in && operands.size() - 1 > limits::in_operands_max) {
-      return binding_.fault(
-          fmt::format("The IN operator is provided with too many operands; number of operands: {}",
-                      operands.size() - 1));
-    }
-    TRY(check_distinct(name, operands));
-    if (node.symbol == Symbol::call) return check_function(node, operands);
-    if (node.symbol == Symbol::equal || node.symbol == Symbol::not_equal || node.symbol == Symbol::in)
-      return {};
-    TRY(check_types(name, operands, {Type::string, Type::number, Type::binary}));
-    return node.symbol == Symbol::between ? check_bounds(operands) : Result<void>();
-  }
-
-  Result<void> check_distinct(std::string_view name, const Operands& operands) {
-    const Path* first = operands[0].path();
-    for (size_t i = 1; i < operands.size() && first != nullptr; ++i) {
-      const Path* other = operands[i].path();
-      if (other != nullptr && *other == *first) return binding_.not_distinct(name, *first);
-    }
-    return {};
-  }
-
-  Result<void> check_types(std::string_view name, const Operands& operands,
-                           std::initializer_list<Type> allowed) {
-    for (const ConditionOperand& operand : operands) {
-      const std::optional<Type> type = operand.type();
-      if (type && std::ranges::find(allowed, *type) == allowed.end()) {
-        return binding_.wrong_type(name, type_name(*type));
-      }
-    }
-    return {};
-  }
-
-  Result<void> check_function(const Syntax::Node& node, const Operands& operands) {
-    if (node.function == Function::begins_with)
-      return check_types(node.text, operands, {Type::string, Type::binary});
-    if (node.function == Function::contains) return {};
-    if (operands[0].path() == nullptr) return binding_.needs_path(node.text);
-    return node.function == Function::attribute_type ? check_type_name(node, operands[1]) : Result<void>();
-  }
-
-  Result<void> check_type_name(const Syntax::Node& node, const ConditionOperand& operand) {
-    const std::optional<Type> type = operand.type();
-    if (!type) return binding_.wrong_type(node.text, any_type);
-    if (type != Type::string) return binding_.wrong_type(node.text, type_name(*type));
-    constexpr std::array types = {Type::string,     Type::number,     Type::binary,  Type::string_set,
-                                  Type::number_set, Type::binary_set, Type::boolean, Type::null,
-                                  Type::list,       Type::map};
-    const std::string_view wanted = operand.value()->view().text();
-    if (std::ranges::find(types, wanted, type_name) != types.end()) return {};
-    return binding_.fault(
-        fmt::format("Invalid attribute type name found; type: {}, valid types: {}", wanted, type_names));
-  }
-
-  Result<void> check_bounds(const Operands& operands) {
-    const Value* lower = operands[1].value();
-    const Value* upper = operands[2].value();
-    if (lower == nullptr || upper == nullptr) return {};
-    std::string_view requirement;
-    if (lower->view().type() != upper->view().type()) {
-      requirement = "same data type for lower and upper bounds";
-    } else if (!holds({.op = ConditionOperator::less_or_equal, .operands = {{*lower}, {*upper}}}, {})) {
-      requirement = "upper bound to be greater than or equal to lower bound";
-    } else {
-      return {};
-    }
-    return binding_.fault(
-        fmt::format("The BETWEEN operator requires {}; lower bound operand: {}, upper bound operand: {}",
-                    requirement, printed(*lower), printed(*upper)));
+  Result<void> check(const Syntax::Node& node, const ConditionNode& result) {
+    if (node.symbol != Symbol::call) return rules_.check(result.op, symbol_text(node.symbol), result.operands);
+    TRY(binding_.check_arity(node));
+    return rules_.check(result.op, node.text, result.operands);
   }
 
   const Syntax& syntax_;
   Binding binding_;
+  OperandRules rules_;
 };
 
 }  // namespace

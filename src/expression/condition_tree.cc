@@ -16,10 +16,18 @@ bool is_orderable(Type type) {
 }
 
 /// The value of an operand; `scratch` holds it when it is a size.
-std::optional<ValueView> read(const ConditionOperand& operand, ItemView item, std::string& scratch) {
-  const auto* path = std::get_if<Path>(&operand.source);
-  std::optional<ValueView> value =
-      path != nullptr ? path->resolve(item) : std::get<Value>(operand.source).view();
+std::optional<ValueView> read(const ConditionOperand& operand, const AttributeFinder& item,
+                              std::string& scratch) {
+  std::optional<ValueView> value;
+  if (const auto* path = std::get_if<Path>(&operand.source)) {
+    value = path->resolve(item);
+  } else if (const auto* constant = std::get_if<Value>(&operand.source)) {
+    value = constant->view();
+  } else {
+    scratch.clear();
+    append_boolean(scratch, holds(*operand.condition(), item));
+    return ValueView(scratch);
+  }
   if (!operand.size || !value) return value;
   const std::optional<size_t> size = size_of(*value);
   if (!size) return std::nullopt;
@@ -31,7 +39,7 @@ std::optional<ValueView> read(const ConditionOperand& operand, ItemView item, st
 /// The operands of a node, read from one item.
 class Operands {
  public:
-  Operands(const ConditionNode& node, ItemView item) : node_(node), item_(item) {}
+  Operands(const ConditionNode& node, const AttributeFinder& item) : node_(node), item_(item) {}
 
   std::optional<ValueView> operator()(size_t index) {
     return read(node_.operands[index], item_, index == 0 ? first_ : other_);
@@ -39,7 +47,7 @@ class Operands {
 
  private:
   const ConditionNode& node_;
-  ItemView item_;
+  const AttributeFinder& item_;
   std::string first_;  // the first operand stays valid while others are read, one after the other
   std::string other_;
 };
@@ -104,6 +112,23 @@ bool function_holds(ConditionOperator op, Operands& operands) {
   return second->is(Type::string) && type_name(first->type()) == second->text();
 }
 
+constexpr size_t bytes_per_step = 4;
+
+void add_cost(ConditionCost& cost, const ConditionNode& node) {
+  // Against a part of the item a constant is looked at no further than that part is long; the item pays.
+  const bool goes_through_constants =
+      !node.operands.empty() && std::holds_alternative<Value>(node.operands[0].source);
+  for (const ConditionOperand& operand : node.operands) {
+    ++cost.steps;
+    cost.searches += std::holds_alternative<Path>(operand.source);
+    if (const ConditionNode* condition = operand.condition()) add_cost(cost, *condition);
+    const auto* constant = std::get_if<Value>(&operand.source);
+    if (constant != nullptr && (goes_through_constants || operand.size))
+      cost.steps += constant->view().bytes().size() / bytes_per_step;
+  }
+  for (const ConditionNode& child : node.children) add_cost(cost, child);
+}
+
 size_t utf16_units(std::string_view text) {
   size_t units = 0;
   for (char c : text) units += ((uint8_t(c) & 0xc0) != 0x80) + (uint8_t(c) >= 0xf0);
@@ -114,6 +139,7 @@ size_t utf16_units(std::string_view text) {
 
 std::optional<Type> ConditionOperand::type() const {
   if (size) return Type::number;
+  if (condition() != nullptr) return Type::boolean;
   const auto* value = std::get_if<Value>(&source);
   return value != nullptr ? std::optional(value->view().type()) : std::nullopt;
 }
@@ -133,8 +159,14 @@ std::optional<size_t> size_of(ValueView value) {
   }
 }
 
-bool holds(const ConditionNode& node, ItemView item) {
-  auto child_holds = [item](const ConditionNode& child) { return holds(child, item); };
+ConditionCost cost_of(const ConditionNode& node) {
+  ConditionCost cost;
+  add_cost(cost, node);
+  return cost;
+}
+
+bool holds(const ConditionNode& node, const AttributeFinder& item) {
+  auto child_holds = [&item](const ConditionNode& child) { return holds(child, item); };
   Operands operands(node, item);
   switch (node.op) {
     case ConditionOperator::all_of:

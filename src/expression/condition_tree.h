@@ -2,12 +2,15 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <variant>
 #include <vector>
 
+#include "expression/condition.h"
 #include "expression/path.h"
+#include "value/attribute_finder.h"
 #include "value/value_view.h"
 
 namespace gramme {
@@ -31,14 +34,21 @@ enum class ConditionOperator : uint8_t {
   contains,
 };
 
-/// What a comparison or function reads: a part of the item or a constant, or the size() of one of them.
+struct ConditionNode;
+
+/// What a comparison or function reads: a part of the item or a constant, or the size() of one of them. In
+/// PartiQL also a condition, which is true or false.
 struct ConditionOperand {
-  std::variant<Path, Value> source;
+  std::variant<Path, Value, std::shared_ptr<const ConditionNode>> source;
   bool size = false;
 
   const Path* path() const { return size ? nullptr : std::get_if<Path>(&source); }
   const Value* value() const { return size ? nullptr : std::get_if<Value>(&source); }
-  /// The type of a constant or a size; none for a path, whose type the item decides.
+  const ConditionNode* condition() const {
+    const auto* node = std::get_if<std::shared_ptr<const ConditionNode>>(&source);
+    return node != nullptr ? node->get() : nullptr;
+  }
+  /// The type of a constant, a size or a condition; none for a path, whose type the item decides.
   std::optional<Type> type() const;
 };
 
@@ -50,7 +60,9 @@ struct ConditionNode {
 };
 
 /// Whether the item fulfils the condition. An absent item has no attributes.
-bool holds(const ConditionNode& node, ItemView item);
+bool holds(const ConditionNode& node, const AttributeFinder& item);
+
+ConditionCost cost_of(const ConditionNode& node);
 
 /// size() in DynamoDB's sense: UTF-16 code units of a string, bytes of a binary, members of a set, list or
 /// map; none for other types.

@@ -9,13 +9,22 @@
 
 namespace gramme {
 
-enum class KeyOperator { equal, less, less_or_equal, greater, greater_or_equal, between, begins_with };
+enum class KeyOperator {
+  equal,
+  less,
+  less_or_equal,
+  greater,
+  greater_or_equal,
+  between,
+  begins_with,
+  not_indexable,  // one of KeyConditions that no index can serve: refused with the schema
+};
 
 struct KeyComparison {
   std::string attribute;
   KeyOperator op;
-  Value operand;
-  Value upper;  // of between
+  Value operand;  // none of not_indexable
+  Value upper;    // of between
 };
 
 /// In written order. Operand types are checked; names and the schema are the table's business.

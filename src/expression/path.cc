@@ -46,7 +46,7 @@ std::string Path::text() const {
   return out + "]";
 }
 
-std::optional<ValueView> Path::resolve(ItemView item) const {
+std::optional<ValueView> Path::resolve(const AttributeFinder& item) const {
   std::optional<ValueView> value = item.find(attribute);
   for (const PathStep& step : steps) {
     if (!value) return std::nullopt;

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "value/attribute_finder.h"
 #include "value/value_view.h"
 
 namespace gramme {
@@ -23,7 +24,7 @@ struct Path {
   /// `[a, b, [3]]`, as messages print it.
   std::string text() const;
   /// What the path leads to in an item.
-  std::optional<ValueView> resolve(ItemView item) const;
+  std::optional<ValueView> resolve(const AttributeFinder& item) const;
 };
 
 /// What is wrong with a set of paths that are read or written together: "Two document paths overlap with

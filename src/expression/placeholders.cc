@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "api/attribute_values.h"
 #include "api/errors.h"
 #include "api/limits.h"
 
@@ -93,20 +94,29 @@ Result<void> check_used(const std::optional<Named<T>>& map, const std::vector<bo
 
 }  // namespace
 
+Result<void> Placeholders::check_purpose(bool has_names, bool has_values, bool has_expression,
+                                         std::string_view value_expressions, Wording wording,
+                                         bool has_value_expression) {
+  if (has_names && !has_expression) return pointless("ExpressionAttributeNames", {});
+  if (has_values && !(has_expression && has_value_expression)) {
+    return pointless("ExpressionAttributeValues", wording == Wording::of_2025 ? value_expressions : "");
+  }
+  return {};
+}
+
 Result<Placeholders> Placeholders::check(ExpressionAttributes attributes, bool has_expression,
                                          std::string_view value_expressions, Wording wording,
                                          bool has_value_expression) {
-  if (attributes.names && !has_expression) return pointless("ExpressionAttributeNames", {});
-  if (attributes.values && !(has_expression && has_value_expression)) {
-    return pointless("ExpressionAttributeValues", wording == Wording::of_2025 ? value_expressions : "");
-  }
+  TRY(check_purpose(attributes.names.has_value(), attributes.values.has_value(), has_expression,
+                    value_expressions, wording, has_value_expression));
   Placeholders result;
   if (attributes.names) {
     TRY(check_tokens(*attributes.names, "ExpressionAttributeNames", '#'));
     for (const auto& [token, name] : *attributes.names) {
-      if (!name.empty()) continue;
-      return validation(fmt::format(
-          "ExpressionAttributeNames contains invalid value: Empty attribute name for key {}", token));
+      if (const auto fault = attribute_name_fault(name)) {
+        return validation(
+            fmt::format("ExpressionAttributeNames contains invalid value: {} for key {}", *fault, token));
+      }
     }
     result.names_ = {sorted_positions(*attributes.names), std::vector<bool>(attributes.names->size())};
   }

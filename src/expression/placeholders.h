@@ -21,6 +21,11 @@ struct ExpressionAttributes {
 
 class Placeholders {
  public:
+  /// The first of the checks below, by itself: names and values that no expression can use. It comes before
+  /// faults of attribute values.
+  static Result<void> check_purpose(bool has_names, bool has_values, bool has_expression,
+                                    std::string_view value_expressions, Wording wording,
+                                    bool has_value_expression = true);
   /// Checks the tokens themselves: `#name` and `:value` syntax, empty maps, sizes. `has_expression` is
   /// false when the request has no expression they could serve, which is a fault of its own:
   /// "ExpressionAttributeNames can only be specified when using expressions". `value_expressions` names the

@@ -10,6 +10,7 @@
 #include "expression/binding.h"
 #include "expression/syntax.h"
 #include "expression/update_tree.h"
+#include "value/value_builder.h"
 
 namespace gramme {
 
@@ -191,6 +192,34 @@ size_t operand_charge(const UpdateOperand& operand) {
   return charge;
 }
 
+/// Recursion is bounded as that of charge_of().
+void collect_reads(const UpdateOperand& operand, std::vector<Path>& paths) {
+  if (operand.kind == UpdateOperand::Kind::path) paths.push_back(operand.path());
+  for (const UpdateOperand& child : operand.operands) collect_reads(child, paths);
+}
+
+Value empty_list() {
+  std::string bytes;
+  close_document(bytes, open_document(bytes, Type::list, 0));
+  return Value(std::move(bytes));
+}
+
+std::optional<ValueView> stated_value(const UpdateOperand& operand) {
+  static const Value some_number = number_value(Number(0));
+  static const Value some_list = empty_list();
+  switch (operand.kind) {
+    case UpdateOperand::Kind::value:
+      return operand.value()->view();
+    case UpdateOperand::Kind::plus:
+    case UpdateOperand::Kind::minus:
+      return some_number;
+    case UpdateOperand::Kind::list_append:
+      return some_list;
+    default:
+      return std::nullopt;
+  }
+}
+
 }  // namespace
 
 size_t charge_of(const UpdateActions& actions) {
@@ -215,6 +244,27 @@ Result<Update> Update::parse(std::string_view text, Placeholders& placeholders) 
 const std::vector<Path>& Update::targets() const {
   static const std::vector<Path> none;
   return actions_ != nullptr ? actions_->targets : none;
+}
+
+std::vector<Path> Update::reads() const {
+  std::vector<Path> paths;
+  if (actions_ == nullptr) return paths;
+  for (const UpdateAction& action : actions_->actions) {
+    if (action.operand) collect_reads(*action.operand, paths);
+  }
+  return paths;
+}
+
+Item Update::stated_values() const {
+  ItemBuilder item;
+  for (size_t i = 0; actions_ != nullptr && i < actions_->actions.size(); ++i) {
+    const UpdateAction& action = actions_->actions[i];
+    const bool states = action.clause == UpdateClause::set || action.clause == UpdateClause::add;
+    if (!states || !actions_->targets[i].is_top_level()) continue;
+    if (const std::optional<ValueView> value = stated_value(*action.operand))
+      item.add(actions_->targets[i].attribute, *value);
+  }
+  return item.build();
 }
 
 bool Update::only_removes() const {

@@ -25,6 +25,11 @@ class Update {
   /// The paths that are written, in written order: key attributes may not be among them; UPDATED_OLD and
   /// UPDATED_NEW show them.
   const std::vector<Path>& targets() const;
+  /// The paths that operands read, in written order.
+  std::vector<Path> reads() const;
+  /// The attributes whose new value, or at least its type, is said by the statement itself: constants, and
+  /// 0 or an empty list for what is computed.
+  Item stated_values() const;
   /// Whether it removes and does nothing else: such an update does not create an item.
   bool only_removes() const;
   /// What the statement itself costs against the 400 KB limit (an AWS rule of 2026; the item's own size is

@@ -35,17 +35,22 @@ constexpr size_t computed_size_max = 4 * limits::item_size_max;
 
 Error too_large() { return validation("Item size to update has exceeded the maximum allowed size"); }
 
-Result<ValueView> sum(ValueView a, ValueView b, bool negative, std::string& scratch) {
+/// AWS tells of a sum that is no number after all else that is wrong with an update.
+using LateFault = std::optional<Error>;
+
+/// Some number when there is none.
+ValueView sum(ValueView a, ValueView b, bool negative, std::string& scratch, LateFault& late_fault) {
   const auto result = negative ? a.number().minus(b.number()) : a.number().plus(b.number());
-  if (!result) return number_fault(result.error());
+  if (!result && !late_fault) late_fault = number_fault(result.error());
   scratch.clear();
-  append_number(scratch, *result);
+  append_number(scratch, result.value_or(Number(0)));
   return ValueView(scratch);
 }
 
 /// The value of a SET's right side in the item as it was; `scratch` holds what is computed. Recursion is
 /// bounded by the number of operators of the expression.
-Result<ValueView> evaluate(const UpdateOperand& operand, ItemView item, std::string& scratch) {
+Result<ValueView> evaluate(const UpdateOperand& operand, const AttributeFinder& item, std::string& scratch,
+                           LateFault& late_fault) {
   using Kind = UpdateOperand::Kind;
   if (const Value* value = operand.value()) return value->view();
   if (operand.kind == Kind::path) {
@@ -54,28 +59,21 @@ Result<ValueView> evaluate(const UpdateOperand& operand, ItemView item, std::str
   }
   if (operand.kind == Kind::if_not_exists) {
     if (std::optional<ValueView> value = operand.operands[0].path().resolve(item)) return *value;
-    return evaluate(operand.operands[1], item, scratch);
+    return evaluate(operand.operands[1], item, scratch, late_fault);
   }
   const Type wanted = operand.kind == Kind::list_append ? Type::list : Type::number;
   std::string first_scratch;
-  const ValueView first = TRY(evaluate(operand.operands[0], item, first_scratch));
+  const ValueView first = TRY(evaluate(operand.operands[0], item, first_scratch, late_fault));
   if (!first.is(wanted)) return wrong_type();
   std::string second_scratch;
-  const ValueView second = TRY(evaluate(operand.operands[1], item, second_scratch));
+  const ValueView second = TRY(evaluate(operand.operands[1], item, second_scratch, late_fault));
   if (!second.is(wanted)) return wrong_type();
-  if (operand.kind != Kind::list_append) return sum(first, second, operand.kind == Kind::minus, scratch);
+  if (operand.kind != Kind::list_append)
+    return sum(first, second, operand.kind == Kind::minus, scratch, late_fault);
   if (first.bytes().size() + second.bytes().size() > computed_size_max) return too_large();
   scratch.clear();
   append_concatenation(scratch, first, second);
   return ValueView(scratch);
-}
-
-/// The levels of lists and maps in a value, as far as they matter: the limit bounds the recursion too.
-int levels_of(ValueView value, int limit) {
-  if (limit == 0 || !(value.is(Type::list) || value.is(Type::map))) return 0;
-  int below = 0;
-  for (const Member& member : value.members()) below = std::max(below, levels_of(member.value, limit - 1));
-  return below + 1;
 }
 
 std::span<const PathStep> parent_steps(const Path& path) {
@@ -87,11 +85,17 @@ std::span<const PathStep> parent_steps(const Path& path) {
 class Application {
  public:
   Application(const UpdateActions& update, ItemView base)
-      : update_(update), base_(base), scratch_(update.actions.size()), outcomes_(update.actions.size()) {}
+      : update_(update),
+        base_(base),
+        old_(base, update.actions.size()),
+        scratch_(update.actions.size()),
+        outcomes_(update.actions.size()) {}
 
   Result<Item> run() {
+    TRY(check_types());
     TRY(find_outcomes());
     TRY(check_paths());
+    if (late_fault_) return *late_fault_;
     change();
     return finished_item();
   }
@@ -99,6 +103,18 @@ class Application {
  private:
   /// What becomes of an action's target: a value, or nothing.
   using Outcome = std::optional<ValueView>;
+
+  /// ADD and DELETE take values of the type that is there; AWS judges that first.
+  Result<void> check_types() const {
+    for (size_t i = 0; i < outcomes_.size(); ++i) {
+      const UpdateAction& action = update_.actions[i];
+      if (action.clause != UpdateClause::add && action.clause != UpdateClause::delete_) continue;
+      const Outcome old = update_.targets[i].resolve(old_);
+      if (!old || old->type() == action.operand->value()->view().type()) continue;
+      return update_.legacy ? validation("Type mismatch for attribute to update") : wrong_type();
+    }
+    return {};
+  }
 
   Result<void> find_outcomes() {
     size_t total = 0;
@@ -114,18 +130,15 @@ class Application {
     const UpdateAction& action = update_.actions[index];
     if (action.clause == UpdateClause::remove) return Outcome();
     if (action.clause == UpdateClause::set)
-      return Outcome(TRY(evaluate(*action.operand, base_, scratch_[index])));
+      return Outcome(TRY(evaluate(*action.operand, old_, scratch_[index], late_fault_)));
     const ValueView operand = action.operand->value()->view();
-    const Outcome old = update_.targets[index].resolve(base_);
+    const Outcome old = update_.targets[index].resolve(old_);
     if (!old) return action.clause == UpdateClause::add ? Outcome(operand) : Outcome();
-    if (old->type() != operand.type()) {
-      return update_.legacy ? validation("Type mismatch for attribute to update") : wrong_type();
-    }
     std::string& scratch = scratch_[index];
     if (action.clause == UpdateClause::delete_) {
       return append_difference(scratch, *old, operand) ? Outcome(ValueView(scratch)) : Outcome();
     }
-    if (operand.is(Type::number)) return Outcome(TRY(sum(*old, operand, false, scratch)));
+    if (operand.is(Type::number)) return Outcome(sum(*old, operand, false, scratch, late_fault_));
     if (operand.is(Type::list)) {
       append_concatenation(scratch, *old, operand);
     } else {
@@ -139,7 +152,7 @@ class Application {
     for (const Path& target : update_.targets) {
       if (target.is_top_level()) continue;
       const std::span<const PathStep> above = parent_steps(target);
-      const Outcome parent = Path{target.attribute, {above.begin(), above.end()}}.resolve(base_);
+      const Outcome parent = Path{target.attribute, {above.begin(), above.end()}}.resolve(old_);
       const Type wanted = std::holds_alternative<size_t>(target.steps.back()) ? Type::list : Type::map;
       if (!parent || !parent->is(wanted)) {
         return validation("The document path provided in the update expression is invalid for update");
@@ -171,7 +184,7 @@ class Application {
 
   ValueTree& parent_of(const Path& target) {
     auto [attribute, is_new] = opened_.try_emplace(target.attribute);
-    if (is_new) attribute->second = ValueTree(*base_.find(target.attribute));
+    if (is_new) attribute->second = ValueTree(*old_.find(target.attribute));
     ValueTree* tree = &attribute->second;
     for (const PathStep& step : parent_steps(target)) {
       const auto* name = std::get_if<std::string>(&step);
@@ -248,8 +261,10 @@ class Application {
 
   const UpdateActions& update_;
   ItemView base_;
+  AttributeFinder old_;               // of base_
   std::vector<std::string> scratch_;  // computed values that outcomes refer to
   std::vector<Outcome> outcomes_;
+  LateFault late_fault_;
   std::map<std::string_view, ValueTree> opened_;  // attributes that are changed inside
   std::vector<size_t> moving_;                    // actions that remove or append elements of a list
 };

@@ -292,6 +292,19 @@ TEST(Update, checks_the_types_of_constant_operands) {
   }
 }
 
+TEST(Update, finds_faults_in_the_order_of_dynamodb) {
+  constexpr std::string_view object = "{big: 1e100, s: 'x', l: [1]}";
+  constexpr std::string_view digits = "Attempting to store more than 38 significant digits in a Number";
+  const auto fault_of_update = [&](std::string_view text) { return applied(text, object, "{:v: 1}"); };
+  EXPECT_EQ(fault_of_update("SET a = gone ADD s :v"), bad_type);
+  EXPECT_EQ(fault_of_update("SET x.y = :v ADD s :v"), bad_type);
+  EXPECT_EQ(fault_of_update("SET x.y = :v, a = gone"), absent);
+  EXPECT_EQ(fault_of_update("SET a = big + :v, x.y = :v"), bad_path);
+  EXPECT_EQ(fault_of_update("SET a = big + :v, b = l + :v"), bad_type);
+  EXPECT_EQ(fault_of_update("SET x = gone ADD big :v"), absent);
+  EXPECT_EQ(fault_of_update("SET a = big + :v, b = s"), digits);
+}
+
 TEST(Update, has_limits) {
   std::string sums;
   for (int i = 0; i < 300; ++i) sums += fmt::format("{}a{}=b+c", i == 0 ? "SET " : ",", i);
@@ -320,6 +333,25 @@ TEST(Update, its_targets_show_what_was_updated) {
   const Item after = *update.apply(before);
   EXPECT_EQ(print(project(before, update.targets()).view()), "{a: {b: 1}, d: 5, l: [1, 3]}");
   EXPECT_EQ(print(project(after, update.targets()).view()), "{a: {b: 9}, l: [9, 9]}");
+}
+
+TEST(Update, tells_which_paths_it_reads) {
+  std::string reads;
+  for (const Path& path :
+       parsed("SET a = b.c + :v, d = list_append(if_not_exists(e[1], :l), f) REMOVE g", "{:v: 1, :l: []}")
+           .reads())
+    reads += path.text();
+  EXPECT_EQ(reads, "[b, c][e, [1]][f]");
+  EXPECT_TRUE(Update().reads().empty());
+}
+
+TEST(Update, tells_the_values_and_types_that_its_statement_says) {
+  const Update update = parsed(
+      "SET a = :v, b.c = :v, d = e - :n, f = list_append(g, g), h = if_not_exists(h, :v), i = j "
+      "REMOVE k ADD l :n DELETE m :s",
+      "{:v: 'x', :n: 7, :s: <'y'>}");
+  EXPECT_EQ(print(update.stated_values().view()), "{a: 'x', d: 0, f: [], l: 7}");
+  EXPECT_EQ(print(Update().stated_values().view()), "{}");
 }
 
 TEST(Update, charges_its_statement) {

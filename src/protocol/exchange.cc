@@ -102,7 +102,10 @@ void answer(const Exchange& exchange, int status, std::string_view body, std::st
         crc32_gzip_refl(0, reinterpret_cast<const unsigned char*>(body.data()), body.size());
     append_line(headers, "x-amz-crc32", fmt::format_int(sum).c_str());
   }
-  if (exchange.cross_origin) append_line(headers, "Access-Control-Allow-Origin", "*");
+  if (exchange.cross_origin) {
+    append_line(headers, "Access-Control-Allow-Origin", "*");
+    append_line(headers, "Access-Control-Expose-Headers", "x-amzn-RequestId,x-amz-crc32,Date");
+  }
   headers += further_headers;
   exchange.reply.send({.status = status, .headers = headers, .body = body});
 }
@@ -113,8 +116,6 @@ void answer(const Exchange& exchange, Outcome outcome) {
   std::string& headers = reused(kept_headers);
   const int status = write(body, outcome);
   append_line(headers, "Content-Type", exchange.content_type);
-  if (exchange.cross_origin)
-    append_line(headers, "Access-Control-Expose-Headers", "x-amzn-RequestId,x-amz-crc32,Date");
   std::string_view sent = body;
   if (exchange.accepts != ContentCoding::identity && body.size() >= pack_size_min) {
     append_line(headers, "Content-Encoding", exchange.accepts == ContentCoding::gzip ? "gzip" : "deflate");

@@ -68,7 +68,29 @@ Result<Document> take_document(HttpRequest& request, Exchange& exchange) {
   return read_json(std::move(body));
 }
 
+bool is_answer(const Step& step) {
+  return std::holds_alternative<Response>(step) || std::holds_alternative<Error>(step);
+}
+
+Outcome answer_of(Step step) {
+  if (auto* response = std::get_if<Response>(&step)) return std::move(*response);
+  return std::get<Error>(std::move(step));
+}
+
+constexpr int reruns_max = 10;
+
+bool is_outdated(const Outcome& outcome) {
+  const Error* error = std::get_if<Error>(&outcome);
+  return error != nullptr && error->is(kind::table_changed);
+}
+
 }  // namespace
+
+struct Gateway::Running {
+  Exchange exchange;
+  Admitted admitted;
+  int reruns = 0;
+};
 
 Gateway::Gateway(GatewayOptions options, std::span<const Service* const> services,
                  Authenticator authenticator, Engine& engine, const Catalog& catalog, const Clock& clock)
@@ -77,7 +99,8 @@ Gateway::Gateway(GatewayOptions options, std::span<const Service* const> service
       authenticator_(std::move(authenticator)),
       engine_(engine),
       catalog_(catalog),
-      clock_(clock) {}
+      clock_(clock),
+      control_rate_(options_.settings.control_rate_max) {}
 
 void Gateway::handle(HttpRequest& request, Reply reply) {
   Exchange exchange(request, reply);
@@ -86,18 +109,40 @@ void Gateway::handle(HttpRequest& request, Reply reply) {
     if (!is_in(route.service ? route.service->protocol : WireProtocol::json_1_0, request)) {
       return answer_without_service(request, exchange);
     }
-    Step step = step_of(request, route, exchange);
-    if (auto* response = std::get_if<Response>(&step)) return answer(exchange, std::move(*response));
-    if (auto* error = std::get_if<Error>(&step)) return answer(exchange, std::move(*error));
-    engine_.run(std::move(step), [exchange](Outcome outcome) {
-      if (exchange.reply.is_on_loop()) {
-        guarded(exchange, [&] { answer(exchange, std::move(outcome)); });
-        return;
-      }
-      exchange.reply.post([exchange, outcome = std::move(outcome)]() mutable {
-        guarded(exchange, [&] { answer(exchange, std::move(outcome)); });
-      });
+    Result<Admitted> admitted = admit(request, route, exchange);
+    if (!admitted.has_value()) return answer(exchange, std::move(admitted).error());
+    Step step = step_of(*admitted, exchange);
+    if (is_answer(step)) return answer(exchange, answer_of(std::move(step)));
+    run(std::move(step), std::make_unique<Running>(exchange, *std::move(admitted)));
+  });
+}
+
+/// What finds itself on an engine's thread goes on at the loop's; there this gateway still lives.
+void Gateway::run(Step step, std::unique_ptr<Running> running) {
+  engine_.run(std::move(step), [this, running = std::move(running)](Outcome outcome) mutable {
+    const Reply reply = running->exchange.reply;
+    if (reply.is_on_loop()) return finish(std::move(running), std::move(outcome));
+    reply.post([this, running = std::move(running), outcome = std::move(outcome)]() mutable {
+      finish(std::move(running), std::move(outcome));
     });
+  });
+}
+
+void Gateway::finish(std::unique_ptr<Running> running, Outcome outcome) {
+  if (is_outdated(outcome)) return run_again(std::move(running));
+  guarded(running->exchange, [&] { answer(running->exchange, std::move(outcome)); });
+}
+
+/// A write was planned for a table as it is no more. The catalog knows of the change by now, so a few times
+/// will do.
+void Gateway::run_again(std::unique_ptr<Running> running) {
+  const Exchange exchange = running->exchange;
+  guarded(exchange, [&] {
+    if (running->reruns++ == reruns_max)
+      return answer(exchange, internal_server_error("Internal server error"));
+    Step step = step_of(running->admitted, exchange);
+    if (is_answer(step)) return answer(exchange, answer_of(std::move(step)));
+    run(std::move(step), std::move(running));
   });
 }
 
@@ -132,23 +177,8 @@ void Gateway::answer_without_service(const HttpRequest& request, const Exchange&
   }
 }
 
-Step Gateway::step_of(HttpRequest& request, Route route, Exchange& exchange) {
+Result<Gateway::Admitted> Gateway::admit(HttpRequest& request, Route route, Exchange& exchange) {
   const Timestamp now = clock_.now();
-  const Admitted admitted = TRY(admit(request, route, exchange, now));
-  exchange.operation = route.operation;
-  const auto catalog = catalog_.snapshot();
-  const std::string host = valid_utf8(request.find("host"));
-  const Call call{.caller = admitted.caller,
-                  .catalog = *catalog,
-                  .now = now,
-                  .wording = options_.wording,
-                  .host = host,
-                  .request_id = exchange.request_id()};
-  return route.operation->handler(call, admitted.document.root());
-}
-
-Result<Gateway::Admitted> Gateway::admit(HttpRequest& request, Route route, Exchange& exchange,
-                                         Timestamp now) const {
   // AWS looks at an empty body last.
   const bool empty = request.body.empty();
   Document document;
@@ -157,7 +187,21 @@ Result<Gateway::Admitted> Gateway::admit(HttpRequest& request, Route route, Exch
   Namespace caller = TRY(authenticator_.authenticate(request, route.service->signing_name, now));
   if (empty) return serialization("");
   if (authenticator_.verifies()) document = TRY(take_document(request, exchange));
-  return Admitted{std::move(caller), std::move(document)};
+  exchange.operation = route.operation;
+  TRY(control_rate_.admit(caller, *route.operation, now));
+  return Admitted{std::move(caller), std::move(document), valid_utf8(request.find("host")), now};
+}
+
+/// `exchange` has its operation.
+Step Gateway::step_of(const Admitted& admitted, const Exchange& exchange) const {
+  const auto catalog = catalog_.snapshot();
+  const Call call{.caller = admitted.caller,
+                  .catalog = *catalog,
+                  .now = admitted.now,
+                  .wording = options_.wording,
+                  .host = admitted.host,
+                  .settings = options_.settings};
+  return exchange.operation->handler(call, admitted.document.root());
 }
 
 }  // namespace gramme

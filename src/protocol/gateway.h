@@ -10,6 +10,7 @@
 // is wrong.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,6 +20,7 @@
 #include "base/clock.h"
 #include "protocol/authenticator.h"
 #include "protocol/http_handler.h"
+#include "services/control_rate.h"
 #include "services/service.h"
 #include "storage/engine.h"
 #include "table/catalog.h"
@@ -28,6 +30,7 @@ namespace gramme {
 struct GatewayOptions {
   std::string region = "us-east-1";  // in the answer to GET; requests bring their own
   Wording wording = Wording::current;
+  Settings settings = {};
 };
 
 struct Exchange;
@@ -50,12 +53,19 @@ class Gateway final : public HttpHandler {
   struct Admitted {
     Namespace caller;
     Document document;
+    std::string host;
+    Timestamp now;
   };
+  /// One whose steps are on their way: kept until it is answered, since it may have to begin again.
+  struct Running;
 
   Route route_of(const HttpRequest& request) const;
   void answer_without_service(const HttpRequest& request, const Exchange& exchange) const;
-  Step step_of(HttpRequest& request, Route route, Exchange& exchange);
-  Result<Admitted> admit(HttpRequest& request, Route route, Exchange& exchange, Timestamp now) const;
+  Result<Admitted> admit(HttpRequest& request, Route route, Exchange& exchange);
+  Step step_of(const Admitted& admitted, const Exchange& exchange) const;
+  void run(Step step, std::unique_ptr<Running> running);
+  void finish(std::unique_ptr<Running> running, Outcome outcome);
+  void run_again(std::unique_ptr<Running> running);
 
   const GatewayOptions options_;
   const std::span<const Service* const> services_;
@@ -63,6 +73,7 @@ class Gateway final : public HttpHandler {
   Engine& engine_;
   const Catalog& catalog_;
   const Clock& clock_;
+  ControlRate control_rate_;
 };
 
 }  // namespace gramme

@@ -8,8 +8,8 @@
 
 namespace gramme {
 
-/// Deeper bodies are refused, as AWS refuses them somewhere between 2,000 and 5,000 levels.
-constexpr int json_depth_max = 2500;
+/// Deeper bodies are refused. AWS reads attribute values of up to about 2,000 levels, each two of JSON.
+constexpr int json_depth_max = 4100;
 
 /// Reads a body that is one JSON object. Anything else (not JSON, not UTF-8, empty, more than an object) is
 /// a SerializationException without a text, which is what AWS answers. Needs constant stack and at most 10

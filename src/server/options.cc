@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <limits>
 #include <span>
 #include <utility>
 #include <vector>
@@ -34,6 +35,30 @@ constexpr Names<LogLevel, 5> log_levels = {{{"debug", LogLevel::debug},
                                             {"error", LogLevel::error},
                                             {"off", LogLevel::off}}};
 constexpr Names<LogFormat, 2> log_formats = {{{"text", LogFormat::text}, {"json", LogFormat::json}}};
+
+/// Limits of AWS that a test may want to meet sooner.
+void add_limits(CLI::App& app, Settings& settings) {
+  const CLI::Range any(int64_t{1}, std::numeric_limits<int64_t>::max());
+  app.add_option("--limit-item-collection", settings.item_collection_size_max,
+                 "bytes of one partition key in a table with local indexes")
+      ->envname("GRAMME_LIMIT_ITEM_COLLECTION")
+      ->check(any);
+  app.add_option("--limit-tables", settings.tables_max, "tables of an account in a region")
+      ->envname("GRAMME_LIMIT_TABLES")
+      ->check(any);
+  app.add_option("--limit-account-units", settings.account_throughput_max,
+                 "provisioned units of all tables and indexes of an account in a region")
+      ->envname("GRAMME_LIMIT_ACCOUNT_UNITS")
+      ->check(any);
+  app.add_option("--limit-control-rate", settings.control_rate_max,
+                 "requests a second of an account about definitions of tables; 0 is any number")
+      ->envname("GRAMME_LIMIT_CONTROL_RATE")
+      ->check(CLI::NonNegativeNumber);
+  app.add_option("--limit-ttl-interval", settings.time_to_live_interval,
+                 "seconds between two changes of a table's time to live")
+      ->envname("GRAMME_LIMIT_TTL_INTERVAL")
+      ->check(CLI::NonNegativeNumber);
+}
 
 /// Adds an option that is one of a few names; its help shows them.
 template <class T, size_t size>
@@ -100,6 +125,7 @@ void add_options(CLI::App& app, ServeOptions& options) {
       ->envname("GRAMME_LOG_LEVEL");
   add_choice(app, "--log-format", options.log_format, log_formats, "form of log lines")
       ->envname("GRAMME_LOG_FORMAT");
+  add_limits(app, options.settings);
   app.add_option("--hostile", options.hostile, "seed of a hostile engine, for tests")->group("");
   app.add_option("--hostile-lost-answers", options.hostile_lost_answers, "one in so many commits")
       ->group("");

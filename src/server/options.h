@@ -9,6 +9,7 @@
 #include "api/wording.h"
 #include "base/logging.h"
 #include "base/result.h"
+#include "services/settings.h"
 #include "storage/durability.h"
 
 namespace gramme {
@@ -19,11 +20,12 @@ struct ServeOptions {
   std::string data = "gramme-data";  // folder
   bool memory = false;               // nothing on disk, `data` is not used
   std::string region = "us-east-1";
-  std::string account = "000000000000";
+  std::string account = "123456789012";
   unsigned threads = 0;  // 0: one per core
   Durability durability = Durability::commit;
   std::string credentials = {};  // file; empty: none
   Wording wording = Wording::current;
+  Settings settings = {};
   LogLevel log_level = LogLevel::info;
   LogFormat log_format = LogFormat::text;
   std::optional<uint64_t> hostile = {};  // seed of an engine for tests that takes every liberty

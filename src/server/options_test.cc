@@ -34,7 +34,7 @@ TEST(Options, have_safe_defaults) {
   EXPECT_EQ(found.bind, "127.0.0.1");
   EXPECT_FALSE(found.memory);
   EXPECT_EQ(found.durability, Durability::commit);
-  EXPECT_EQ(found.account, "000000000000");
+  EXPECT_EQ(found.account, "123456789012");
   EXPECT_FALSE(found.hostile);
 }
 
@@ -60,6 +60,16 @@ TEST(Options, come_from_the_command_line) {
                                 "off",
                                 "--log-format",
                                 "json",
+                                "--limit-item-collection",
+                                "1000",
+                                "--limit-tables",
+                                "3",
+                                "--limit-account-units",
+                                "20",
+                                "--limit-control-rate",
+                                "5",
+                                "--limit-ttl-interval",
+                                "0",
                                 "--hostile",
                                 "7"});
   EXPECT_EQ(found.port, 0);
@@ -73,6 +83,11 @@ TEST(Options, come_from_the_command_line) {
   EXPECT_EQ(found.wording, Wording::of_2025);
   EXPECT_EQ(found.log_level, LogLevel::off);
   EXPECT_EQ(found.log_format, LogFormat::json);
+  EXPECT_EQ(found.settings.item_collection_size_max, 1000);
+  EXPECT_EQ(found.settings.tables_max, 3);
+  EXPECT_EQ(found.settings.account_throughput_max, 20);
+  EXPECT_EQ(found.settings.control_rate_max, 5);
+  EXPECT_EQ(found.settings.time_to_live_interval, 0);
   EXPECT_EQ(found.hostile, 7u);
 }
 
@@ -103,6 +118,8 @@ TEST(Options, that_are_wrong_are_named_in_one_line) {
            {{"--region", "eu west"}, "letters"},
            {{"--threads", "-1"}, "-1"},
            {{"--wording", "old"}, "current|2025"},
+           {{"--limit-tables", "0"}, "limit-tables"},
+           {{"--limit-control-rate", "-1"}, "limit-control-rate"},
            {{"--memory", "--data", "d"}, "excludes"},
            {{"--what"}, "--what"},
            {{"table"}, "table"},

@@ -22,13 +22,19 @@
 #include "storage/memory/memory_engine.h"
 #include "storage/rocksdb/rocksdb_engine.h"
 #include "table/catalog.h"
+#include "table/expiry_queue.h"
+#include "table/expiry_sweep.h"
+#include "table/index_builder.h"
 #include "table/purge.h"
+#include "table/stream_trim.h"
 
 namespace gramme {
 namespace {
 
 constexpr Milliseconds stop_grace = 3000;  // of the 5 seconds in which the server ends
 constexpr auto token_sweep_period = std::chrono::minutes(10);
+constexpr auto expiry_period = std::chrono::seconds(1);
+constexpr auto trim_period = std::chrono::minutes(1);
 
 /// Blocks the signals that end the server, in this thread and those it starts; then one thread can wait for
 /// them.
@@ -114,15 +120,27 @@ Result<void> serve(const ServeOptions& options) {
   const std::unique_ptr<Engine> engine = TRY(open_engine(options, files.table_files, clock));
   catalog.emplace(*engine);
   Purge purge(*engine);
+  IndexBuilder index_builder(*engine, clock);
+  ExpiryQueueWork expiry_queues(*engine);
   TRY(catalog->load());
-  Gateway gateway({.region = options.region, .wording = options.wording}, all_services(),
-                  Authenticator(std::move(credentials), options.account), *engine, *catalog, clock);
+  Gateway gateway({.region = options.region, .wording = options.wording, .settings = options.settings},
+                  all_services(), Authenticator(std::move(credentials), options.account), *engine, *catalog,
+                  clock);
   server->start(gateway, clock);
   purge.start();
+  index_builder.start();
+  expiry_queues.start();
   PeriodicTask token_expiry("removal of expired idempotency tokens", token_sweep_period,
                             [&](const std::atomic<bool>& stopped) {
                               return dynamodb::remove_expired_tokens(*engine, clock.now(), stopped);
                             });
+  PeriodicTask expiry("deleting expired items", expiry_period, [&](const std::atomic<bool>& stopped) {
+    auto deleted = expire_items(*engine, *catalog->snapshot(), clock.now(), stopped);
+    return deleted.has_value() ? Result<void>() : Result<void>(std::unexpected(deleted.error()));
+  });
+  PeriodicTask trimming("trimming streams", trim_period, [&](const std::atomic<bool>& stopped) {
+    return trim_streams(*engine, clock.now(), stopped);
+  });
   print_start(options, *server, keys);
 
   int signal = 0;

@@ -8,6 +8,7 @@
 #include "api/document.h"
 #include "api/wording.h"
 #include "base/clock.h"
+#include "services/settings.h"
 #include "storage/step.h"
 #include "table/catalog.h"
 
@@ -21,7 +22,7 @@ struct Call {
   Timestamp now;
   Wording wording;
   std::string_view host;  // as the client named this server: DescribeEndpoints answers it
-  std::string_view request_id;
+  const Settings& settings = default_settings;
 };
 
 using Handler = Step (*)(const Call& call, Document::Node body);

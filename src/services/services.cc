@@ -2,11 +2,12 @@
 
 #include "services/dynamodb/dynamodb.h"
 #include "services/service.h"
+#include "services/streams/streams.h"
 
 namespace gramme {
 
 std::span<const Service* const> all_services() {
-  static constexpr std::array services = {&dynamodb::service};
+  static constexpr std::array services = {&dynamodb::service, &streams::service};
   return services;
 }
 

@@ -30,11 +30,12 @@ double write_units(size_t bytes) { return units(bytes, write_unit_bytes); }
 
 void ConsumedCapacity::add(const ConsumedCapacity& other) {
   table_units_ += other.table_units_;
+  refused_units_ += other.refused_units_;
   for (const auto& [index, units] : other.index_units_) index_units_[index] += units;
 }
 
 double ConsumedCapacity::total() const {
-  double sum = table_units_;
+  double sum = table_units_ + refused_units_;
   for (const auto& [index, units] : index_units_) sum += units;
   return sum;
 }
@@ -42,7 +43,7 @@ double ConsumedCapacity::total() const {
 void ConsumedCapacity::write(Writer& writer, ReturnConsumedCapacity wanted, Split split) const {
   if (wanted == ReturnConsumedCapacity::none) return;
   writer.begin_object();
-  writer.member("TableName", table_->name);
+  writer.member("TableName", table_.called());
   write_units_of(writer, total(), kind_, split);
   if (wanted == ReturnConsumedCapacity::indexes) {
     writer.name("Table");

@@ -34,6 +34,8 @@ class ConsumedCapacity {
 
   void add_table(double units) { table_units_ += units; }
   void add_index(const Index& index, double units) { index_units_[index.id] += units; }
+  /// What a refused write of a batch cost: AWS counts it in the total and tells it nowhere else.
+  void add_refused(double units) { refused_units_ += units; }
   void add(const ConsumedCapacity& other);
   double table_units() const { return table_units_; }
   double total() const;
@@ -51,6 +53,7 @@ class ConsumedCapacity {
   TablePointer table_;
   UnitKind kind_;
   double table_units_ = 0;
+  double refused_units_ = 0;
   std::map<uint16_t, double> index_units_;
 };
 

@@ -53,13 +53,18 @@ std::optional<TableReference> parse_table_arn(std::string_view arn) {
 
 Result<TablePointer> CatalogSnapshot::find(const Namespace& owner, std::string_view name_or_arn) const {
   std::string_view name = name_or_arn;
-  if (name_or_arn.starts_with(arn_start)) {
+  const bool by_arn = name_or_arn.starts_with(arn_start);
+  if (by_arn) {
     std::optional<TableReference> reference = parse_table_arn(name_or_arn);
     if (!reference || reference->owner != owner) return resource_not_found("Requested resource not found");
     name = reference->name;
   }
   if (auto tables = tables_.find(owner); tables != tables_.end()) {
-    if (auto table = tables->second.find(name); table != tables->second.end()) return table->second;
+    if (auto found = tables->second.find(name); found != tables->second.end()) {
+      TablePointer table = found->second;
+      table.by_arn = by_arn;
+      return table;
+    }
   }
   for (const auto& [other, tables] : tables_) {
     if (!tables.contains(name)) continue;
@@ -84,6 +89,16 @@ std::vector<std::string> CatalogSnapshot::names(const Namespace& owner, std::str
 size_t CatalogSnapshot::count(const Namespace& owner) const {
   auto tables = tables_.find(owner);
   return tables == tables_.end() ? 0 : tables->second.size();
+}
+
+std::vector<TablePointer> CatalogSnapshot::expiring() const {
+  std::vector<TablePointer> found;
+  for (const auto& [owner, tables] : tables_) {
+    for (const auto& [name, table] : tables) {
+      if (table->expires_items()) found.push_back(table);
+    }
+  }
+  return found;
 }
 
 Catalog::Catalog(Engine& engine) : engine_(engine), snapshot_(std::make_shared<const CatalogSnapshot>()) {

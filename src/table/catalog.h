@@ -33,6 +33,8 @@ class CatalogSnapshot {
   /// Names in order, after `after`, at most `limit`.
   std::vector<std::string> names(const Namespace& owner, std::string_view after, size_t limit) const;
   size_t count(const Namespace& owner) const;
+  /// The tables of all namespaces whose items expire.
+  std::vector<TablePointer> expiring() const;
 
  private:
   friend class Catalog;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "table/expiry.h"
 #include "table/item_keys.h"
 #include "table/storage_keys.h"
 #include "value/value_builder.h"
@@ -56,12 +57,28 @@ double append_entry_change(Batch& batch, const Entry& before, const Entry& after
   return units;
 }
 
+/// Notes which items beyond the cursor an index that is being built has: those there are that were written.
+void append_mark(Batch& batch, const Table& table, const Index& index, const std::string& item_key,
+                 Indexed before, bool is) {
+  if (is && before == Indexed::no) batch.put(written_key(table.id, index.id, item_key), "");
+  if (!is && before == Indexed::marked) batch.erase(written_key(table.id, index.id, item_key));
+}
+
+/// The record in the shard of the item's partition.
+void append_record(Batch& batch, const ChangeContext& context, const Table& table,
+                   const std::string& item_key, ItemView before, ItemView after) {
+  const TableStream& stream = *table.stream;
+  const uint32_t shard = table.partition_of(hash_in_item_key(item_key)).shard;
+  batch.put(change_key(table.id, stream.id, shard, context.place.version, context.place.index),
+            encode_change(table, stream.view_type, context.origin, context.now, before, after));
+}
+
 size_t size_of(ItemView item) { return item ? item.size_bytes() : 0; }
 
 }  // namespace
 
-ChangeSummary append_change(Batch& batch, const TablePointer& table, const std::string& key,
-                            ItemView before, ItemView after) {
+ChangeSummary append_change(Batch& batch, const ChangeContext& context, const TablePointer& table,
+                            const std::string& key, ItemView before, ItemView after) {
   size_t size_before = size_of(before);
   size_t size_after = size_of(after);
   ChangeSummary summary{ConsumedCapacity(table, UnitKind::write), std::max(size_before, size_after)};
@@ -78,7 +95,9 @@ ChangeSummary append_change(Batch& batch, const TablePointer& table, const std::
 
   summary.collection_growth = growth;
   for (const Index& index : table->indexes) {
-    Entry old_entry(*table, index, before);
+    Indexed held = index.state == IndexState::active ? Indexed::yes : context.indexed;
+    if (held != Indexed::yes) append_mark(batch, *table, index, key, held, bool(after));
+    Entry old_entry(*table, index, held == Indexed::no ? ItemView() : before);
     Entry new_entry(*table, index, after);
     double units = append_entry_change(batch, old_entry, new_entry);
     if (units > 0) summary.consumed.add_index(index, units);
@@ -90,7 +109,16 @@ ChangeSummary append_change(Batch& batch, const TablePointer& table, const std::
     ValueView partition_key = *(after ? after : before).find(table->keys.hash[0].name);
     add_nonzero(batch, collection_size_key(table->id, partition_key), summary.collection_growth);
   }
+  append_expiry_change(batch, *table, key, before, after);
+  if (table->has_stream()) append_record(batch, context, *table, key, before, after);
   return summary;
+}
+
+std::optional<size_t> append_entry(Batch& batch, const Table& table, const Index& index, ItemView item) {
+  Entry entry(table, index, item);
+  if (!entry.image) return std::nullopt;
+  batch.put(entry.key, std::string(entry.image.bytes()));
+  return entry.size;
 }
 
 Item index_entry(const Table& table, const Index& index, ItemView item) {

@@ -35,7 +35,8 @@ size_t size_of(ItemView item) { return item ? item.size_bytes() : 0; }
 Changed change(const TablePointer& table, ItemView before, ItemView after) {
   Batch batch;
   std::string key = item_key(*table, after ? after : before);
-  ConsumedCapacity consumed = append_change(batch, table, key, before, after).consumed;
+  ConsumedCapacity consumed =
+      append_change(batch, ChangeContext(Moment{}, 0), table, key, before, after).consumed;
   return {std::move(batch), std::move(consumed)};
 }
 
@@ -67,7 +68,7 @@ TEST(Change, into_the_same_item_writes_nothing_and_still_charges_the_table) {
 TEST(Change, of_nothing_into_nothing_costs_one_unit) {
   TablePointer table = test_table();
   Batch batch;
-  EXPECT_EQ(append_change(batch, table, "key", {}, {}).consumed.total(), 1);
+  EXPECT_EQ(append_change(batch, ChangeContext(Moment{}, 0), table, "key", {}, {}).consumed.total(), 1);
   EXPECT_TRUE(batch.empty());
 }
 
@@ -147,7 +148,8 @@ TEST(Change, after_change_keeps_entries_and_counters_what_they_would_be_if_made_
     Item after = random_thing(random, sk);
     Item before = std::exchange(things[sk], after);
     Batch batch;
-    ChangeSummary summary = append_change(batch, table, item_key(*table, thing(sk, {})), before, after);
+    ChangeSummary summary = append_change(batch, ChangeContext(Moment{}, 0), table,
+                                          item_key(*table, thing(sk, {})), before, after);
     EXPECT_EQ(summary.larger_size, std::max(size_of(before), size_of(after)));
     int64_t size_before = store.counter(collection_size_key(7, text("p")));
     store.apply(batch);

@@ -48,31 +48,42 @@ Result<void> for_each_key(const KeySchema& keys, Check check) {
   return {};
 }
 
-Error empty_index_key(const Index& index, const KeyAttribute& attribute, IndexKeyTexts texts) {
+Error empty_key(const Index& index, const KeyAttribute& attribute, IndexKeyTexts texts) {
   std::string_view word = word_of(attribute.type);
-  if (texts == IndexKeyTexts::update) {
-    return validation(fmt::format(
+  if (texts != IndexKeyTexts::put) {
+    return empty_index_key(fmt::format(
         "One or more parameter values are not valid. The update expression attempted to update a "
         "secondary index key to a value that is not supported. The AttributeValue for a key "
         "attribute cannot contain an empty {} value.",
         word));
   }
-  return validation(fmt::format(
+  return empty_index_key(fmt::format(
       "One or more parameter values are not valid. A value specified for a secondary index key is "
       "not supported. The AttributeValue for a key attribute cannot contain an empty {} value. "
       "IndexName: {}, IndexKey: {}",
       word, index.name, attribute.name));
 }
 
+/// All that AWS says of values that an index being added cannot take.
+Error backfilling_violation() {
+  return validation(
+      "One or more parameter values were invalid: Schema violation against backfilling index");
+}
+
 Result<void> check_index_key_value(const Index& index, const KeyAttribute& attribute, bool hash,
                                    ValueView value, IndexKeyTexts texts) {
   if (!value.is(attribute.type)) {
+    if (texts == IndexKeyTexts::update) {
+      return validation(
+          "The update expression attempted to update the secondary index key to unsupported type");
+    }
     return validation(
         fmt::format("One or more parameter values were invalid: "
                     "Type mismatch for Index Key {} Expected: {} Actual: {} IndexName: {}",
                     attribute.name, type_name(attribute.type), type_name(value.type()), index.name));
   }
-  if (is_empty(value)) return empty_index_key(index, attribute, texts);
+  if (texts == IndexKeyTexts::statement) return {};
+  if (is_empty(value)) return empty_key(index, attribute, texts);
   size_t size_max = hash ? limits::partition_key_size_max : limits::sort_key_size_max;
   if (value.size_bytes() > size_max) {
     return validation(
@@ -130,7 +141,8 @@ Result<void> check_index_keys(const Table& table, ItemView item, IndexKeyTexts t
         for_each_key(index.keys, [&](const KeyAttribute& attribute, bool hash) -> Result<void> {
           std::optional<ValueView> value = item.find(attribute.name);
           if (!value || (before && before.find(attribute.name) == value)) return {};
-          return check_index_key_value(index, attribute, hash, *value, texts);
+          Result<void> fit = check_index_key_value(index, attribute, hash, *value, texts);
+          return fit.has_value() || index.state == IndexState::active ? fit : backfilling_violation();
         });
     if (checked.has_value()) continue;
     first = &index;

@@ -85,6 +85,10 @@ TEST(ItemKeys, of_indexes_are_checked_when_present) {
   EXPECT_EQ(with("h", number(1)), "accepted");
   EXPECT_EQ(with("g", number(1)),
             std::string(invalid) + "Type mismatch for Index Key g Expected: S Actual: N IndexName: gsi");
+  EXPECT_EQ(with("g", number(1), IndexKeyTexts::statement), with("g", number(1)));
+  EXPECT_EQ(with("g", number(1), IndexKeyTexts::update),
+            "The update expression attempted to update the secondary index key to unsupported type");
+  EXPECT_EQ(with("l", text(""), IndexKeyTexts::statement), "accepted");
   EXPECT_EQ(with("l", text("")),
             "One or more parameter values are not valid. A value specified for a secondary index key is "
             "not supported. The "

@@ -51,6 +51,11 @@ class RecordWriter {
   void operator()(uint64_t tag, const std::optional<T>& value) {
     if (value) (*this)(tag, *value);
   }
+  /// A field that is left out while it has the value that is zero.
+  template <class T>
+  void unless_zero(uint64_t tag, const T& value) {
+    if (value != T{}) (*this)(tag, value);
+  }
   template <class T>
   void operator()(uint64_t tag, const T& value) {
     std::string contents;
@@ -79,6 +84,10 @@ class RecordReader {
   void operator()(uint64_t tag, T& value) {
     auto field = fields_.find(tag);
     if (field != fields_.end() && !record_detail::read(field->second, value)) failed_ = true;
+  }
+  template <class T>
+  void unless_zero(uint64_t tag, T& value) {
+    (*this)(tag, value);
   }
   bool failed() const { return failed_; }
 

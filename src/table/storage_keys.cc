@@ -1,5 +1,6 @@
 #include "table/storage_keys.h"
 
+#include "api/limits.h"
 #include "base/bytes.h"
 #include "base/check.h"
 #include "value/ordered_key.h"
@@ -7,6 +8,7 @@
 namespace gramme {
 namespace {
 
+constexpr char build_family = 'B';
 constexpr char catalog_family = 'C';
 constexpr char dropped_family = 'D';
 constexpr char item_family = 'I';
@@ -14,6 +16,15 @@ constexpr char counter_family = 'N';
 constexpr char collection_family = 'L';
 constexpr char sequence_family = 'S';
 constexpr char token_family = 'T';
+constexpr char stream_family = 'V';
+constexpr char shard_family = 'H';
+constexpr char change_family = 'R';
+constexpr char expiry_family = 'E';
+constexpr char queue_work_family = 'Q';
+constexpr char written_family = 'W';
+
+constexpr size_t table_prefix_size = 1 + sizeof(uint64_t);
+constexpr size_t index_prefix_size = table_prefix_size + sizeof(uint16_t);
 
 std::string named_key(char family, const Namespace& owner, std::string_view name) {
   std::string key(1, family);
@@ -48,18 +59,68 @@ bool append_keys(std::string& out, const std::vector<KeyAttribute>& attributes, 
   return true;
 }
 
+/// The same of an index's keys, which must be fit to be keys.
+bool append_index_keys(std::string& out, const std::vector<KeyAttribute>& attributes, ItemView item,
+                       size_t size_max) {
+  for (const KeyAttribute& attribute : attributes) {
+    std::optional<ValueView> value = item.find(attribute.name);
+    if (!value || !value->is(attribute.type)) return false;
+    if (attribute.type != Type::number && (value->text().empty() || value->size_bytes() > size_max)) {
+      return false;
+    }
+    append_ordered_key(out, *value);
+  }
+  return true;
+}
+
+std::optional<IndexPlace> parse_index_prefix(std::string_view key) {
+  if (key.size() != index_prefix_size) return std::nullopt;
+  ByteReader reader(key.substr(1));
+  uint64_t table_id = reader.big_endian<uint64_t>();
+  return IndexPlace{table_id, reader.big_endian<uint16_t>()};
+}
+
 }  // namespace
 
 std::string catalog_key(const Namespace& owner, std::string_view table_name) {
   return named_key(catalog_family, owner, table_name);
 }
 
-std::string dropped_key(uint64_t table_id) { return table_prefix(dropped_family, table_id); }
+std::string dropped_key(uint64_t table_id, uint16_t index_id) {
+  return index_id == 0 ? table_prefix(dropped_family, table_id)
+                       : index_prefix(dropped_family, table_id, index_id);
+}
+
+std::string build_key(uint64_t table_id, uint16_t index_id) {
+  return index_prefix(build_family, table_id, index_id);
+}
+
+std::string written_key(uint64_t table_id, uint16_t index_id, std::string_view item_key) {
+  return index_prefix(written_family, table_id, index_id).append(item_key.substr(index_prefix_size));
+}
 
 std::string table_id_sequence_key() { return std::string(1, sequence_family); }
 
 std::string token_key(const Namespace& owner, std::string_view token) {
   return named_key(token_family, owner, token);
+}
+
+std::string stream_key(const Namespace& owner, std::string_view table_name, std::string_view label) {
+  return named_key(stream_family, owner, table_name).append("/").append(label);
+}
+
+std::string shard_key(uint64_t table_id, uint16_t stream_id, uint32_t shard) {
+  std::string key = index_prefix(shard_family, table_id, stream_id);
+  append_big_endian(key, shard);
+  return key;
+}
+
+std::string change_key(uint64_t table_id, uint16_t stream_id, uint32_t shard, Version version,
+                       uint32_t index) {
+  std::string key = range_of_changes(table_id, stream_id, shard).first;
+  append_big_endian(key, version);
+  append_big_endian(key, index);
+  return key;
 }
 
 std::string item_count_key(uint64_t table_id, uint16_t index_id) {
@@ -76,8 +137,11 @@ std::string collection_size_key(uint64_t table_id, ValueView partition_key) {
   return key;
 }
 
-std::optional<CatalogName> parse_catalog_key(std::string_view key) {
-  if (key.empty() || key[0] != catalog_family) return std::nullopt;
+namespace {
+
+/// What stands behind the family: account '/' region '/' name.
+std::optional<CatalogName> parse_named_key(char family, std::string_view key) {
+  if (key.empty() || key[0] != family) return std::nullopt;
   size_t account_end = key.find('/');
   if (account_end == key.npos) return std::nullopt;
   size_t region_end = key.find('/', account_end + 1);
@@ -87,9 +151,104 @@ std::optional<CatalogName> parse_catalog_key(std::string_view key) {
                      std::string(key.substr(region_end + 1))};
 }
 
-std::optional<uint64_t> parse_dropped_key(std::string_view key) {
-  if (key.size() != 1 + sizeof(uint64_t) || key[0] != dropped_family) return std::nullopt;
-  return ByteReader(key.substr(1)).big_endian<uint64_t>();
+}  // namespace
+
+std::optional<CatalogName> parse_catalog_key(std::string_view key) {
+  return parse_named_key(catalog_family, key);
+}
+
+std::optional<StreamName> parse_stream_key(std::string_view key) {
+  std::optional<CatalogName> name = parse_named_key(stream_family, key);
+  if (!name) return std::nullopt;
+  const size_t slash = name->table.find('/');
+  if (slash == std::string::npos) return std::nullopt;
+  return StreamName{std::move(name->owner), name->table.substr(0, slash), name->table.substr(slash + 1)};
+}
+
+ChangePlace parse_change_key(std::string_view key) {
+  constexpr size_t place_size = sizeof(Version) + sizeof(uint32_t);
+  CHECK(key.size() >= place_size);
+  ByteReader reader(key.substr(key.size() - place_size));
+  const Version version = reader.big_endian<uint64_t>();
+  return {version, reader.big_endian<uint32_t>()};
+}
+
+KeyRange range_of_streams() { return range_of_family(stream_family); }
+
+KeyRange range_of_streams(const Namespace& owner) {
+  return range_of_prefix(named_key(stream_family, owner, ""));
+}
+
+KeyRange range_of_streams(const Namespace& owner, std::string_view table_name) {
+  return range_of_prefix(named_key(stream_family, owner, table_name) + "/");
+}
+
+KeyRange range_of_shards(uint64_t table_id, uint16_t stream_id) {
+  return range_of_prefix(index_prefix(shard_family, table_id, stream_id));
+}
+
+KeyRange range_of_changes(uint64_t table_id, uint16_t stream_id, uint32_t shard) {
+  std::string prefix = index_prefix(change_family, table_id, stream_id);
+  append_big_endian(prefix, shard);
+  return range_of_prefix(std::move(prefix));
+}
+
+std::string expiry_key(uint64_t table_id, uint16_t setting, uint64_t second, std::string_view item_key) {
+  std::string key = index_prefix(expiry_family, table_id, setting);
+  append_big_endian(key, second);
+  return key.append(item_key);
+}
+
+std::string queue_work_key(uint64_t table_id, uint16_t setting, bool fill) {
+  return index_prefix(queue_work_family, table_id, setting) + (fill ? 'f' : 'e');
+}
+
+std::optional<QueueWork> parse_queue_work_key(std::string_view key) {
+  if (key.size() != index_prefix_size + 1 || key[0] != queue_work_family) return std::nullopt;
+  ByteReader reader(key.substr(1));
+  const uint64_t table_id = reader.big_endian<uint64_t>();
+  const uint16_t setting = reader.big_endian<uint16_t>();
+  return QueueWork{table_id, setting, key.back() == 'f'};
+}
+
+KeyRange range_of_expiries(uint64_t table_id) {
+  return range_of_prefix(table_prefix(expiry_family, table_id));
+}
+
+KeyRange range_of_queue_work(uint64_t table_id) {
+  return range_of_prefix(table_prefix(queue_work_family, table_id));
+}
+
+std::string_view item_in_expiry_key(std::string_view key) {
+  constexpr size_t at = 1 + sizeof(uint64_t) + sizeof(uint16_t) + sizeof(uint64_t);
+  CHECK(key.size() > at);
+  return key.substr(at);
+}
+
+KeyRange range_of_expiries(uint64_t table_id, uint16_t setting, uint64_t last_second) {
+  KeyRange range = range_of_expiries(table_id, setting);
+  range.last = expiry_key(table_id, setting, last_second + 1, "");
+  return range;
+}
+
+KeyRange range_of_expiries(uint64_t table_id, uint16_t setting) {
+  return range_of_prefix(index_prefix(expiry_family, table_id, setting));
+}
+
+uint64_t hash_in_item_key(std::string_view item_key) {
+  constexpr size_t at = 1 + sizeof(uint64_t) + sizeof(uint16_t);  // family, table, index
+  return ByteReader(item_key.substr(at)).big_endian<uint64_t>();
+}
+
+std::optional<IndexPlace> parse_dropped_key(std::string_view key) {
+  if (key.empty() || key[0] != dropped_family) return std::nullopt;
+  if (key.size() != table_prefix_size) return parse_index_prefix(key);
+  return IndexPlace{ByteReader(key.substr(1)).big_endian<uint64_t>(), 0};
+}
+
+std::optional<IndexPlace> parse_build_key(std::string_view key) {
+  if (key.empty() || key[0] != build_family) return std::nullopt;
+  return parse_index_prefix(key);
 }
 
 KeyRange range_of_family(char family) { return range_of_prefix(std::string(1, family)); }
@@ -98,6 +257,22 @@ KeyRange range_of_table(uint64_t table_id) { return range_of_prefix(table_prefix
 
 KeyRange range_of_counters(uint64_t table_id) {
   return range_of_prefix(table_prefix(counter_family, table_id));
+}
+
+KeyRange range_of_counters(uint64_t table_id, uint16_t index_id) {
+  return range_of_prefix(index_prefix(counter_family, table_id, index_id));
+}
+
+KeyRange range_of_builds(uint64_t table_id) {
+  return range_of_prefix(table_prefix(build_family, table_id));
+}
+
+KeyRange range_of_written(uint64_t table_id) {
+  return range_of_prefix(table_prefix(written_family, table_id));
+}
+
+KeyRange range_of_written(uint64_t table_id, uint16_t index_id) {
+  return range_of_prefix(index_prefix(written_family, table_id, index_id));
 }
 
 KeyRange range_of_collections(uint64_t table_id) {
@@ -139,9 +314,10 @@ std::string item_key(const Table& table, ItemView item) {
 
 std::string index_entry_key(const Table& table, const Index& index, ItemView item) {
   std::string partition;
-  if (!item || !append_keys(partition, index.keys.hash, item)) return {};
+  if (!item || !append_index_keys(partition, index.keys.hash, item, limits::partition_key_size_max))
+    return {};
   std::string key = partition_prefix(table.id, index.id, partition);
-  if (!append_keys(key, index.keys.range, item)) return {};
+  if (!append_index_keys(key, index.keys.range, item, limits::sort_key_size_max)) return {};
   CHECK(append_keys(key, table.keys.hash, item) && append_keys(key, table.keys.range, item));
   return key;
 }

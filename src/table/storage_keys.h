@@ -1,7 +1,9 @@
+// clang-format off
 // The keys of the one ordered map. The first byte names the family. Stored: do not change.
 //
 // 'C'  catalog     account '/' region '/' name          -> table/table.h record
-// 'D'  dropped     table id (8 bytes)                   -> empty: entries still to be purged
+// 'B'  builds      table id (8), index id (2)           -> table/index_build.h record: how far a new index is
+// 'D'  dropped     table id (8), index id (2; none = the whole table) -> empty: entries still to be purged
 // 'I'  items       table id (8), index id (2; 0 = the table), hash (8), partition key, sort key -> item
 //                  an index's entries end with the table's partition and sort key, which tell ties apart;
 //                  partition and sort keys in the ordered form of value/ordered_key.h
@@ -10,6 +12,16 @@
 // 'S'  sequence    empty                                      -> counter: last table id given
 // 'M'  engine      belongs to the storage engine: no other key begins so       (docs/formats.md)
 // 'T'  tokens      account '/' region '/' token               -> services/dynamodb/idempotency.h record
+//                  the token of an ExecuteTransaction is followed by 0xff, which is in no UTF-8
+// 'W'  written     table id (8), index id (2), an item's key without its first 11 bytes -> empty: the index
+//                  that is being built has the item's entry, though the build has not come to the item yet
+// 'V'  streams     account '/' region '/' table '/' label     -> table/stream.h StreamRecord
+// 'H'  shards      table id (8), stream id (2), number (4)    -> table/stream.h ShardRecord
+// 'R'  changes     table id (8), stream id (2), shard number (4), version (8), index in the commit (4)
+//                                                             -> table/change_log.h record
+// 'Q'  queue work  table id (8), TTL setting (2), 'f' (fill) or 'e' (empty) -> table/expiry_queue.h record
+// 'E'  expiries    table id (8), TTL setting (2), second since 1970 (8), item key -> empty
+// clang-format on
 #pragma once
 
 #include <cstdint>
@@ -23,29 +35,89 @@
 namespace gramme {
 
 std::string catalog_key(const Namespace& owner, std::string_view table_name);
-std::string dropped_key(uint64_t table_id);
+/// `index_id` 0 is the whole table.
+std::string dropped_key(uint64_t table_id, uint16_t index_id = 0);
+std::string build_key(uint64_t table_id, uint16_t index_id);
+/// `item_key` is that of an item of the table.
+std::string written_key(uint64_t table_id, uint16_t index_id, std::string_view item_key);
 std::string table_id_sequence_key();
 std::string token_key(const Namespace& owner, std::string_view token);
+std::string stream_key(const Namespace& owner, std::string_view table_name, std::string_view label);
+std::string shard_key(uint64_t table_id, uint16_t stream_id, uint32_t shard);
+std::string change_key(uint64_t table_id, uint16_t stream_id, uint32_t shard, Version version,
+                       uint32_t index);
 std::string item_count_key(uint64_t table_id, uint16_t index_id);
 std::string size_key(uint64_t table_id, uint16_t index_id);
 std::string collection_size_key(uint64_t table_id, ValueView partition_key);
 
-/// Whose table a catalog key names, and the id in a dropped key; nothing for other keys.
+/// Whose table a catalog key names; nothing for other keys.
 struct CatalogName {
   Namespace owner;
   std::string table;
 };
 std::optional<CatalogName> parse_catalog_key(std::string_view key);
-std::optional<uint64_t> parse_dropped_key(std::string_view key);
+/// What a dropped or build key is about; nothing for other keys.
+struct IndexPlace {
+  uint64_t table_id;
+  uint16_t index_id;  // 0: the table
+  bool operator==(const IndexPlace&) const = default;
+};
+std::optional<IndexPlace> parse_dropped_key(std::string_view key);
+std::optional<IndexPlace> parse_build_key(std::string_view key);
 /// All keys of a family: 'C', 'D' ...
 KeyRange range_of_family(char family);
 
+std::string expiry_key(uint64_t table_id, uint16_t setting, uint64_t second, std::string_view item_key);
+std::string queue_work_key(uint64_t table_id, uint16_t setting, bool fill);
+/// What a queue work key is about; nothing for other keys.
+struct QueueWork {
+  uint64_t table_id;
+  uint16_t setting;
+  bool fill;
+};
+std::optional<QueueWork> parse_queue_work_key(std::string_view key);
+/// The item key in an expiry key.
+std::string_view item_in_expiry_key(std::string_view key);
+/// The expiries of one setting up to and with a second, or all of them.
+KeyRange range_of_expiries(uint64_t table_id, uint16_t setting, uint64_t last_second);
+KeyRange range_of_expiries(uint64_t table_id, uint16_t setting);
+/// All of a table's.
+KeyRange range_of_expiries(uint64_t table_id);
+KeyRange range_of_queue_work(uint64_t table_id);
+
+/// What comes of a stream's key: whose it is; and the place of a change in its key.
+struct StreamName {
+  Namespace owner;
+  std::string table;
+  std::string label;
+};
+std::optional<StreamName> parse_stream_key(std::string_view key);
+struct ChangePlace {
+  Version version;
+  uint32_t index;
+};
+ChangePlace parse_change_key(std::string_view key);
+
+/// All streams, those of a namespace, or those of one table's name in it.
+KeyRange range_of_streams();
+KeyRange range_of_streams(const Namespace& owner);
+KeyRange range_of_streams(const Namespace& owner, std::string_view table_name);
+KeyRange range_of_shards(uint64_t table_id, uint16_t stream_id);
+KeyRange range_of_changes(uint64_t table_id, uint16_t stream_id, uint32_t shard);
+/// The hash of an item, from its key.
+uint64_t hash_in_item_key(std::string_view item_key);
+
 /// Everything under a table or index.
 KeyRange range_of_table(uint64_t table_id);
-/// A table's counters and collection sizes.
-KeyRange range_of_counters(uint64_t table_id);
-KeyRange range_of_collections(uint64_t table_id);
 KeyRange range_of_index(uint64_t table_id, uint16_t index_id);
+/// Counters and collection sizes.
+KeyRange range_of_counters(uint64_t table_id);
+KeyRange range_of_counters(uint64_t table_id, uint16_t index_id);
+KeyRange range_of_collections(uint64_t table_id);
+/// What builds of indexes keep.
+KeyRange range_of_builds(uint64_t table_id);
+KeyRange range_of_written(uint64_t table_id);
+KeyRange range_of_written(uint64_t table_id, uint16_t index_id);
 /// A parallel scan's share: hashes are cut into `total` equal ranges.
 KeyRange range_of_segment(uint64_t table_id, uint16_t index_id, uint64_t segment, uint64_t total);
 /// What precedes the sort key: table, index, hash and partition key of all items of one partition key.
@@ -53,7 +125,8 @@ std::string partition_prefix(uint64_t table_id, uint16_t index_id, std::string_v
 
 /// Where a table's item lies; the item has the table's key attributes in their types.
 std::string item_key(const Table& table, ItemView item);
-/// Where an index's entry for an item lies; empty when the item lacks a key attribute (sparse index).
+/// Where an index's entry for an item lies; empty when the item has none: it lacks a key attribute, or has
+/// one that no key may be (of another type, empty, too large), as items may that are older than the index.
 std::string index_entry_key(const Table& table, const Index& index, ItemView item);
 
 }  // namespace gramme

@@ -22,6 +22,9 @@ TEST(StorageKeys, keep_their_stored_form) {
   EXPECT_EQ(token_key(owner, "a/b"), "T123456789012/eu-west-1/a/b");
   EXPECT_EQ(table_id_sequence_key(), "S");
   EXPECT_EQ(hex(dropped_key(258)), "440000000000000102");
+  EXPECT_EQ(hex(dropped_key(258, 3)), "4400000000000001020003");
+  EXPECT_EQ(hex(build_key(258, 3)), "4200000000000001020003");
+  EXPECT_EQ(hex(written_key(258, 3, std::string(11, 'x') + "rest")), "570000000000000102000372657374");
   EXPECT_EQ(hex(item_count_key(1, 2)), "4e0000000000000001000263");
   EXPECT_EQ(hex(size_key(1, 2)), "4e0000000000000001000273");
   EXPECT_EQ(hex(collection_size_key(1, text("a"))),
@@ -42,8 +45,12 @@ TEST(StorageKeys, read_back_what_they_name) {
   EXPECT_EQ(name->table, "T");
   for (std::string_view bad : {"", "C", "Cx", "Cx/y", "D1/r/T"})
     EXPECT_FALSE(parse_catalog_key(bad).has_value()) << bad;
-  EXPECT_EQ(parse_dropped_key(dropped_key(77)), 77u);
+  EXPECT_EQ(parse_dropped_key(dropped_key(77)), (IndexPlace{77, 0}));
+  EXPECT_EQ(parse_dropped_key(dropped_key(77, 5)), (IndexPlace{77, 5}));
+  EXPECT_EQ(parse_build_key(build_key(77, 5)), (IndexPlace{77, 5}));
   EXPECT_FALSE(parse_dropped_key("D123").has_value());
+  EXPECT_FALSE(parse_dropped_key(build_key(77, 5)).has_value());
+  EXPECT_FALSE(parse_build_key(dropped_key(77)).has_value());
 }
 
 TEST(StorageKeys, of_items_order_by_sort_key_and_share_their_partition_prefix) {
@@ -76,6 +83,11 @@ TEST(StorageKeys, of_index_entries_tell_ties_apart_and_are_empty_for_items_outsi
   EXPECT_EQ(index_entry_key(table, gsi, ItemView()), "");
   Item wrong_type = item({{"pk", text("p")}, {"sk", number(1)}, {"g", text("g")}, {"h", text("1")}});
   EXPECT_EQ(index_entry_key(table, gsi, wrong_type), "");
+  for (size_t size : {0, 2049}) {
+    Item unfit =
+        item({{"pk", text("p")}, {"sk", number(1)}, {"g", text(std::string(size, 'g'))}, {"h", number(1)}});
+    EXPECT_EQ(index_entry_key(table, gsi, unfit), "") << "older than the index: " << size;
+  }
 }
 
 TEST(StorageKeys, of_segments_cut_an_index_into_disjoint_ranges) {
@@ -98,6 +110,12 @@ TEST(StorageKeys, families_of_a_table_lie_apart) {
   EXPECT_TRUE(contains(range_of_collections(7), collection_size_key(7, text("x"))));
   EXPECT_FALSE(contains(range_of_collections(7), collection_size_key(6, text("x"))));
   EXPECT_TRUE(contains(range_of_family('D'), dropped_key(~uint64_t{0})));
+  EXPECT_TRUE(contains(range_of_counters(7, 2), size_key(7, 2)));
+  EXPECT_FALSE(contains(range_of_counters(7, 2), size_key(7, 3)));
+  EXPECT_TRUE(contains(range_of_builds(7), build_key(7, 3)));
+  EXPECT_TRUE(contains(range_of_written(7), written_key(7, 3, std::string(11, 'x'))));
+  EXPECT_TRUE(contains(range_of_written(7, 3), written_key(7, 3, std::string(20, 'x'))));
+  EXPECT_FALSE(contains(range_of_written(7, 3), written_key(7, 4, std::string(20, 'x'))));
 }
 
 }  // namespace

@@ -1,13 +1,17 @@
 #include "table/table.h"
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 
-#include "table/record.h"
+#include "table/key_schema_fields.h"
 
 namespace gramme {
 namespace {
 
 constexpr char record_version = 1;
+constexpr uint64_t generation_tag = 2;
+constexpr uint64_t layout_tag = 41;
 
 /// A record's id, ahead of the fields; 0, which no table has, when it has none.
 uint64_t read_id(ByteReader& reader) {
@@ -34,11 +38,18 @@ bool is_sound(const KeySchema& keys) {
 }
 
 bool is_sound(const Index& index) {
-  return index.id != 0 && is_sound(index.keys) && index.projection <= ProjectionType::include;
+  return index.id != 0 && is_sound(index.keys) && index.projection <= ProjectionType::include &&
+         index.state <= IndexState::backfilling;
+}
+
+bool is_sound(const std::vector<Partition>& partitions) {
+  return !partitions.empty() && partitions[0].first_hash == 0 &&
+         std::ranges::adjacent_find(partitions, std::greater_equal(), &Partition::first_hash) ==
+             partitions.end();
 }
 
 bool is_sound(const Table& table) {
-  return table.id != 0 && !table.name.empty() && is_sound(table.keys) &&
+  return table.id != 0 && !table.name.empty() && is_sound(table.keys) && is_sound(table.partitions) &&
          table.billing <= BillingMode::pay_per_request &&
          table.table_class.value_or(TableClass::standard) <= TableClass::infrequent_access &&
          std::ranges::all_of(table.attribute_definitions, is_key_type) &&
@@ -60,8 +71,23 @@ const KeyAttribute* KeySchema::find(std::string_view name) const {
   return found != nullptr ? found : find_attribute(range, name);
 }
 
-const Index* Table::find_index(std::string_view index_name) const {
+const Index* Table::find_index(std::string_view index_name) const& {
   auto found = std::ranges::find(indexes, index_name, &Index::name);
+  return found == indexes.end() ? nullptr : &*found;
+}
+
+const Partition& Table::partition_of(uint64_t hash) const {
+  return *std::prev(std::ranges::upper_bound(partitions, hash, {}, &Partition::first_hash));
+}
+
+const Index* Table::find_index(uint16_t index_id) const& {
+  auto found = std::ranges::find(indexes, index_id, &Index::id);
+  return found == indexes.end() ? nullptr : &*found;
+}
+
+const Index* Table::unfinished_index() const& {
+  auto found =
+      std::ranges::find_if(indexes, [](const Index& index) { return index.state != IndexState::active; });
   return found == indexes.end() ? nullptr : &*found;
 }
 
@@ -81,18 +107,6 @@ void visit_fields(Visitor&& field, RecordOf<Namespace, Visitor>& owner) {
 }
 
 template <class Visitor>
-void visit_fields(Visitor&& field, RecordOf<KeyAttribute, Visitor>& attribute) {
-  field(1, attribute.name);
-  field(2, attribute.type);
-}
-
-template <class Visitor>
-void visit_fields(Visitor&& field, RecordOf<KeySchema, Visitor>& keys) {
-  field(1, keys.hash);
-  field(2, keys.range);
-}
-
-template <class Visitor>
 void visit_fields(Visitor&& field, RecordOf<Throughput, Visitor>& throughput) {
   field(1, throughput.read_units);
   field(2, throughput.write_units);
@@ -102,6 +116,13 @@ template <class Visitor>
 void visit_fields(Visitor&& field, RecordOf<Tag, Visitor>& tag) {
   field(1, tag.key);
   field(2, tag.value);
+}
+
+template <class Visitor>
+void visit_fields(Visitor&& field, RecordOf<EncryptionChanges, Visitor>& changes) {
+  field(1, changes.window_start);
+  field(2, changes.last);
+  field(3, changes.count);
 }
 
 template <class Visitor>
@@ -118,11 +139,38 @@ void visit_fields(Visitor&& field, RecordOf<Index, Visitor>& index) {
   field(10, index.last_decrease);
   field(11, index.decreases_today);
   field(12, index.warm);
+  field.unless_zero(13, index.state);
+}
+
+template <class Visitor>
+void visit_fields(Visitor&& field, RecordOf<TableStream, Visitor>& stream) {
+  field(1, stream.id);
+  field(2, stream.view_type);
+  field(3, stream.created);
+  field(4, stream.enabled);
+  field(5, stream.last_shard);
+}
+
+template <class Visitor>
+void visit_fields(Visitor&& field, RecordOf<TimeToLive, Visitor>& time_to_live) {
+  field(1, time_to_live.setting);
+  field(2, time_to_live.attribute);
+  field(3, time_to_live.enabled);
+  field(4, time_to_live.changed);
+}
+
+template <class Visitor>
+void visit_fields(Visitor&& field, RecordOf<Partition, Visitor>& partition) {
+  field(1, partition.id);
+  field(2, partition.first_hash);
+  field(3, partition.shard);
 }
 
 template <class Visitor>
 void visit_fields(Visitor&& field, RecordOf<Table, Visitor>& table) {
-  field(2, table.generation);
+  // The first two: read_table_version.
+  field(generation_tag, table.generation);
+  field.unless_zero(layout_tag, table.layout);
   field(3, table.owner);
   field(4, table.name);
   field(5, table.uuid);
@@ -142,6 +190,14 @@ void visit_fields(Visitor&& field, RecordOf<Table, Visitor>& table) {
   field(19, table.last_class_change);
   field(20, table.tags);
   field(21, table.warm);
+  field(22, table.kms_key);
+  field(23, table.encryption_changes);
+  field(24, table.class_change_before);
+  field.unless_zero(40, table.last_index_id);
+  field(50, table.partitions);
+  field.unless_zero(51, table.last_partition_id);
+  field(52, table.stream);
+  field(53, table.time_to_live);
 }
 
 std::string encode_table(const Table& table) {
@@ -159,10 +215,16 @@ std::optional<Table> decode_table(std::string_view bytes) {
   return table;
 }
 
-bool is_record_of(std::optional<std::string_view> record, uint64_t table_id) {
-  if (!record) return false;
-  ByteReader reader(*record);
-  return read_id(reader) == table_id;
+std::optional<TableVersion> read_table_version(std::string_view record) {
+  ByteReader reader(record);
+  TableVersion version{.table_id = read_id(reader), .layout = 0};
+  if (reader.varint() != generation_tag) return std::nullopt;
+  reader.sized();
+  if (version.table_id == 0 || reader.failed()) return std::nullopt;
+  if (reader.varint() != layout_tag) return version;
+  version.layout = ByteReader(reader.sized()).varint();
+  if (reader.failed()) return std::nullopt;
+  return version;
 }
 
 }  // namespace gramme

@@ -1,5 +1,5 @@
 // What a table is: its keys, indexes and settings. A Table is immutable; a change makes a new one with a
-// higher generation.
+// higher generation, and with a higher layout when writes have something else to do from then on.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -45,6 +46,10 @@ struct Throughput {
   bool operator==(const Throughput&) const = default;
 };
 
+/// The life of a global index that is added to an existing table: announced, then filled with what the
+/// table holds already (index_build.h), then like any other. Writers treat the first two alike.
+enum class IndexState : uint8_t { active, allocating, backfilling };
+
 struct Index {
   uint16_t id = 0;  // in storage keys; 0 is the table itself, never reused within a table
   std::string name;
@@ -58,6 +63,7 @@ struct Index {
   std::optional<Timestamp> last_decrease;
   int64_t decreases_today = 0;  // on the UTC day of last_decrease
   Throughput warm;              // what it serves at once; never shrinks
+  IndexState state = IndexState::active;
   bool operator==(const Index&) const = default;
 };
 
@@ -67,12 +73,51 @@ struct Tag {
   bool operator==(const Tag&) const = default;
 };
 
+/// Changes of a table's encryption: AWS counts them in windows of 24 hours that begin with a change.
+struct EncryptionChanges {
+  Timestamp window_start = 0;
+  Timestamp last = 0;
+  int64_t count = 0;  // in the window
+  bool operator==(const EncryptionChanges&) const = default;
+};
+
 enum class BillingMode : uint8_t { provisioned, pay_per_request };
 enum class TableClass : uint8_t { standard, infrequent_access };
+enum class StreamViewType : uint8_t { new_image, old_image, new_and_old_images, keys_only };
+
+/// The latest stream of a table. (stream.h)
+struct TableStream {
+  uint16_t id = 0;  // unique within the table, never reused
+  StreamViewType view_type = StreamViewType::new_and_old_images;
+  Timestamp created = 0;
+  bool enabled = false;
+  uint32_t last_shard = 0;  // the highest number given
+  bool operator==(const TableStream&) const = default;
+};
+
+/// Time to live: the attribute that says at which second since 1970 an item expires.
+struct TimeToLive {
+  uint16_t setting = 0;  // unique within the table, never reused: keeps queues apart
+  std::string attribute;
+  bool enabled = false;
+  Timestamp changed = 0;
+  bool operator==(const TimeToLive&) const = default;
+};
+
+/// Items whose hash lies between `first_hash` and that of the next partition.
+struct Partition {
+  uint32_t id = 0;  // unique within the table, never reused
+  uint64_t first_hash = 0;
+  uint32_t shard = 0;  // the open one of an enabled stream
+  bool operator==(const Partition&) const = default;
+};
 
 struct Table {
   uint64_t id = 0;  // in storage keys; unique for ever in one store
   uint64_t generation = 0;
+  /// Raised with indexes and their states, the shards of the stream, and time to live: with what decides
+  /// which entries a write makes.
+  uint64_t layout = 0;
   Namespace owner;
   std::string name;
   std::string uuid;  // TableId
@@ -92,23 +137,57 @@ struct Table {
   std::optional<Timestamp> last_class_change;
   std::vector<Tag> tags;
   Throughput warm;  // what it serves at once; never shrinks
+  /// ARN of the key that the client chose to encrypt the table with; without it, the server's own.
+  std::optional<std::string> kms_key;
+  std::optional<EncryptionChanges> encryption_changes;
+  std::optional<Timestamp> class_change_before;  // the one before last_class_change
+  /// No smaller than any that was ever given, once an index was added or deleted.
+  uint16_t last_index_id = 0;
+  std::vector<Partition> partitions = {Partition{}};  // all hashes, in their order
+  uint32_t last_partition_id = 0;
+  std::optional<TableStream> stream;
+  std::optional<TimeToLive> time_to_live;  // the latest setting
   bool operator==(const Table&) const = default;
 
-  const Index* find_index(std::string_view name) const;
+  bool has_stream() const { return stream && stream->enabled; }
+  bool expires_items() const { return time_to_live && time_to_live->enabled; }
+  const Partition& partition_of(uint64_t hash) const;
+
+  // What these point to is part of the table: not of one that is gone with the expression.
+  const Index* find_index(std::string_view name) const&;
+  const Index* find_index(std::string_view name) const&& = delete;
+  const Index* find_index(uint16_t index_id) const&;
+  const Index* find_index(uint16_t index_id) const&& = delete;
+  /// The one that is not active yet; null when all are. There is never more than one.
+  const Index* unfinished_index() const&;
+  const Index* unfinished_index() const&& = delete;
   bool has_local_indexes() const;
   std::string arn() const;  // arn:aws:dynamodb:REGION:ACCOUNT:table/NAME
 };
 
 /// Shared because requests go on with the table they found while the catalog moves on.
-using TablePointer = std::shared_ptr<const Table>;
+struct TablePointer : std::shared_ptr<const Table> {
+  using std::shared_ptr<const Table>::shared_ptr;
+  TablePointer(std::shared_ptr<const Table> table) : shared_ptr(std::move(table)) {}
+
+  /// Name or ARN, as the request called the table: capacity is answered under it.
+  std::string called() const { return by_arn ? get()->arn() : get()->name; }
+  bool by_arn = false;
+};
 
 /// The catalog's record of a table: version byte 1, id (8 bytes, big-endian), then tagged fields
 /// (record.h), so that older and newer programs can read each other's. Stored: do not change.
 std::string encode_table(const Table& table);
 std::optional<Table> decode_table(std::string_view bytes);
 
-/// Whether the record under a table's catalog key is there and of the table with this id: cheap, since
-/// every write asks.
-bool is_record_of(std::optional<std::string_view> record, uint64_t table_id);
+/// Of which table a record is, and of which layout: cheap, since every write asks. Nothing when that cannot
+/// be read.
+struct TableVersion {
+  uint64_t table_id;
+  uint64_t layout;
+  bool operator==(const TableVersion&) const = default;
+};
+inline TableVersion version_of(const Table& table) { return {table.id, table.layout}; }
+std::optional<TableVersion> read_table_version(std::string_view record);
 
 }  // namespace gramme

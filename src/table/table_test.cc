@@ -14,6 +14,7 @@ using namespace testing_table;
 Table full_table() {
   Table table = *test_table();
   table.generation = 9;
+  table.layout = 4;
   table.uuid = "6f1c9a52-0b1e-4f5e-9d43-2a1b3c4d5e6f";
   table.created = 1'700'000'000'123'456;
   table.billing = BillingMode::pay_per_request;
@@ -28,6 +29,16 @@ Table full_table() {
   table.last_class_change = 4;
   table.tags = {{"team", "a"}, {"empty", ""}};
   table.warm = {12'000, 4'000};
+  table.kms_key = "arn:aws:kms:us-east-1:000000000000:key/a";
+  table.encryption_changes = {6, 7, 4};
+  table.class_change_before = 3;
+  table.last_index_id = 12;
+  table.indexes[2].state = IndexState::backfilling;
+  table.partitions = {{.id = 1, .first_hash = 0, .shard = 4}, {.id = 2, .first_hash = 9, .shard = 5}};
+  table.last_partition_id = 2;
+  table.stream = {
+      .id = 3, .view_type = StreamViewType::old_image, .created = 8, .enabled = true, .last_shard = 5};
+  table.time_to_live = {.setting = 2, .attribute = "until", .enabled = true, .changed = 9};
   table.indexes[1].throughput = {7, 8};
   table.indexes[1].last_decrease = 5;
   table.indexes[1].decreases_today = 1;
@@ -46,6 +57,7 @@ TEST(TableRecord, keeps_its_stored_form) {
   Table table;
   table.id = 300;
   table.generation = 1;
+  table.layout = 2;
   table.owner = {"1", "r"};
   table.name = "T";
   table.keys.hash = {string_key("p")};
@@ -55,6 +67,7 @@ TEST(TableRecord, keeps_its_stored_form) {
             "01"
             "000000000000012c"
             "020101"
+            "290102"
             "0306010131020172"
             "040154"
             "0500"
@@ -69,7 +82,8 @@ TEST(TableRecord, keeps_its_stored_form) {
             "100100"
             "110100"
             "1400"
-            "1506010100020100");
+            "1506010100020100"
+            "320a09010100020100030100");
 }
 
 TEST(TableRecord, tolerates_fields_of_newer_programs_and_the_absence_of_older_ones) {
@@ -99,21 +113,33 @@ TEST(TableRecord, refuses_damage) {
   Table wrong_enum = full_table();
   wrong_enum.billing = BillingMode(7);
   EXPECT_FALSE(decode_table(encode_table(wrong_enum)).has_value());
+  Table wrong_state = full_table();
+  wrong_state.indexes[0].state = IndexState(7);
+  EXPECT_FALSE(decode_table(encode_table(wrong_state)).has_value());
 }
 
-TEST(TableRecord, tells_whose_it_is) {
+TEST(TableRecord, tells_of_which_table_and_layout_it_is) {
   std::string bytes = encode_table(full_table());
-  EXPECT_TRUE(is_record_of(bytes, 7));
-  EXPECT_FALSE(is_record_of(bytes, 8));
-  EXPECT_FALSE(is_record_of(std::nullopt, 7));
-  EXPECT_FALSE(is_record_of(bytes.substr(0, 8), 7)) << "cut off within the id";
-  EXPECT_FALSE(is_record_of("\x02" + bytes.substr(1), 7)) << "another version";
+  EXPECT_EQ(read_table_version(bytes), (TableVersion{7, 4}));
+  Table first = full_table();
+  first.layout = 0;
+  EXPECT_EQ(read_table_version(encode_table(first)), (TableVersion{7, 0})) << "is not stored";
+  EXPECT_FALSE(read_table_version("").has_value());
+  EXPECT_FALSE(read_table_version(bytes.substr(0, 8)).has_value()) << "cut off within the id";
+  EXPECT_FALSE(read_table_version(bytes.substr(0, 11)).has_value()) << "cut off within the generation";
+  EXPECT_FALSE(read_table_version(bytes.substr(0, 14)).has_value()) << "cut off within the layout";
+  EXPECT_FALSE(read_table_version("\x02" + bytes.substr(1)).has_value()) << "another version";
 }
 
 TEST(Table, knows_its_indexes_and_arn) {
   auto table = test_table();
   EXPECT_EQ(table->find_index("gsi")->id, 2);
   EXPECT_EQ(table->find_index("none"), nullptr);
+  EXPECT_EQ(table->find_index(uint16_t{2}), table->find_index("gsi"));
+  EXPECT_EQ(table->find_index(uint16_t{9}), nullptr);
+  EXPECT_EQ(table->unfinished_index(), nullptr);
+  table->indexes[2].state = IndexState::allocating;
+  EXPECT_EQ(table->unfinished_index(), &table->indexes[2]);
   EXPECT_TRUE(table->has_local_indexes());
   table->indexes.erase(table->indexes.begin());
   EXPECT_FALSE(table->has_local_indexes());

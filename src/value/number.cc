@@ -222,6 +222,13 @@ std::string Number::text() const {
   return result;
 }
 
+uint32_t Number::java_hash() const {
+  uint32_t magnitude = 0;
+  for (int shift = 96; shift >= 0; shift -= 32) magnitude = magnitude * 31 + uint32_t(coefficient_ >> shift);
+  const uint32_t scale = uint32_t(-exponent_);
+  return (negative_ ? -magnitude : magnitude) * 31 + scale;
+}
+
 size_t Number::size_bytes() const { return is_zero() ? 1 : charged_size(power(), exponent_, negative_); }
 
 size_t Number::size_bytes_of_ordered(std::string_view form) {

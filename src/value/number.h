@@ -40,6 +40,8 @@ class Number {
   std::expected<Number, NumberFault> minus(const Number& other) const;
 
   bool is_zero() const { return coefficient_ == 0; }
+  /// BigDecimal.hashCode() of the number without trailing zeros. (value/java_hash.h)
+  uint32_t java_hash() const;
 
   /// The expanded decimal without exponent and without superfluous zeros, as DynamoDB answers it: `-0.001`,
   /// `1` and 125 zeros.

@@ -1,5 +1,7 @@
 #include "value/value_view.h"
 
+#include <algorithm>
+
 #include "base/check.h"
 
 namespace gramme {
@@ -182,6 +184,13 @@ size_t ItemView::size_bytes() const {
   size_t size = 0;
   for (const Member& member : members()) size += member.name.size() + member.value.size_bytes();
   return size;
+}
+
+int levels_of(ValueView value, int limit) {
+  if (limit == 0 || !(value.is(Type::list) || value.is(Type::map))) return 0;
+  int below = 0;
+  for (const Member& member : value.members()) below = std::max(below, levels_of(member.value, limit - 1));
+  return below + 1;
 }
 
 }  // namespace gramme

@@ -168,6 +168,10 @@ class Value {
   std::string bytes_;
 };
 
+/// How many lists and maps lie in each other: 0 of a scalar or a set. No more than `limit` are counted,
+/// which bounds the recursion too.
+int levels_of(ValueView value, int limit);
+
 /// Whether the bytes are one item in exactly the form above: for records that come from a disk. Safe on any
 /// bytes, linear in them, constant stack. (value/well_formed.cc)
 bool is_well_formed_item(std::string_view bytes);

@@ -43,14 +43,15 @@ def test_includes_point_down():
 
 def test_services_meet_only_through_their_main_header():
     wrong = []
-    for path in (SOURCE / "services").glob("*/*"):
+    for path in (SOURCE / "services").glob("*/**/*.*"):
+        service = path.relative_to(SOURCE / "services").parts[0]
         for included in INCLUDE.findall(path.read_text()):
             parts = included.split("/")
             if (
-                len(parts) == 3
+                len(parts) > 2
                 and parts[0] == "services"
-                and parts[1] != path.parent.name
-                and parts[2] != parts[1] + ".h"
+                and parts[1] != service
+                and parts[2:] != [parts[1] + ".h"]
             ):
                 wrong.append(f"{path.relative_to(SOURCE)} includes {included}")
     assert not wrong

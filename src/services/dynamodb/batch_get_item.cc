@@ -1,5 +1,6 @@
+#include <fmt/format.h>
+
 #include "api/errors.h"
-#include "services/dynamodb/batch_rules.h"
 #include "services/dynamodb/capacity_list.h"
 #include "services/dynamodb/distinct_keys.h"
 #include "services/dynamodb/key_paths.h"
@@ -14,7 +15,7 @@ namespace gramme::dynamodb {
 namespace {
 
 struct KeysAndAttributes {
-  std::vector<Item> keys;
+  Late<std::vector<Item>> keys;
   std::optional<std::vector<std::string>> attributes_to_get;
   std::optional<bool> consistent_read;
   std::optional<std::string> projection_expression;
@@ -24,11 +25,9 @@ struct KeysAndAttributes {
 };
 
 constexpr std::array keys_and_attributes_shape = {
-    field<&KeysAndAttributes::keys>("Keys", {.required = true,
-                                             .length_min = 1,
-                                             .length_max = limits::batch_get_keys_max,
-                                             .named = true,
-                                             .named_in_2025 = true}),
+    field<&KeysAndAttributes::keys>(
+        "Keys",
+        {.required = true, .length_min = 1, .current = {.named = true}, .of_2025 = {.named = true}}),
     field<&KeysAndAttributes::attributes_to_get>("AttributesToGet", {.length_min = 1}),
     field<&KeysAndAttributes::consistent_read>("ConsistentRead"),
     field<&KeysAndAttributes::projection_expression>("ProjectionExpression"),
@@ -44,13 +43,18 @@ struct BatchGetItemRequest {
   static std::span<const Field<BatchGetItemRequest>> shape();
 };
 
+constexpr Rules read_table_name_rules{.length_min = limits::name_length_min,
+                                      .length_max = limits::name_length_max,
+                                      .pattern = Pattern::resource_name,
+                                      .table_name = true};
 constexpr std::array batch_get_item_shape = {
-    field<&BatchGetItemRequest::request_items>("RequestItems", {.required = true,
-                                                                .length_min = 1,
-                                                                .length_max = limits::batch_get_keys_max,
-                                                                .named = true,
-                                                                .may_be_empty_in_2025 = true,
-                                                                .key = &batch_table_name_rules}),
+    field<&BatchGetItemRequest::request_items>("RequestItems",
+                                               {.required = true,
+                                                .length_min = 1,
+                                                .length_max = limits::batch_get_keys_max,
+                                                .current = {.named = true, .echo_as_json = true},
+                                                .of_2025 = {.may_be_empty = true},
+                                                .key = &read_table_name_rules}),
     field<&BatchGetItemRequest::return_consumed_capacity>("ReturnConsumedCapacity"),
 };
 
@@ -89,7 +93,8 @@ void write_unprocessed(Writer& writer, const TablePart& part) {
   writer.begin_object();
   writer.name("Keys");
   writer.begin_list();
-  for (size_t i = part.processed; i < wanted.keys.size(); ++i) write_item(writer, wanted.keys[i]);
+  for (size_t i = part.processed; i < wanted.keys.value.size(); ++i)
+    write_item(writer, wanted.keys.value[i]);
   writer.end_list();
   if (wanted.attributes_to_get) {
     writer.name("AttributesToGet");
@@ -116,10 +121,18 @@ void BatchGetItemAnswer::operator()(Writer& writer) const {
   writer.name("UnprocessedKeys");
   writer.begin_object();
   for (const TablePart& part : parts) {
-    if (part.processed < part.wanted.keys.size()) write_unprocessed(writer, part);
+    if (part.processed < part.wanted.keys.value.size()) write_unprocessed(writer, part);
   }
   writer.end_object();
   capacity.write(writer, return_consumed_capacity);
+}
+
+/// AWS tells it as a fault of the member, but after a malformed name of a table.
+Error too_many_keys(std::string_view table) {
+  return validation(
+      fmt::format("1 validation error detected: Value at 'RequestItems.{}.member.Keys' failed to satisfy "
+                  "constraint: Member must have length less than or equal to {}",
+                  table, limits::batch_get_keys_max));
 }
 
 /// The tables' parts with their projections, and all faults that AWS finds before it looks for the tables.
@@ -130,18 +143,22 @@ Result<std::vector<TablePart>> checked_parts(BatchGetItemRequest& request, Wordi
   bool legacy = false;
   bool expressions = false;
   for (const auto& [name, wanted] : request.request_items) {
-    keys += wanted.keys.size();
+    if (wanted.keys.value.size() > limits::batch_get_keys_max) return too_many_keys(name);
+    keys += wanted.keys.value.size();
     legacy |= wanted.attributes_to_get.has_value();
     expressions |= wanted.projection_expression.has_value();
   }
   if (keys > limits::batch_get_keys_max)
     return validation("Too many items requested for the BatchGetItem call");
-  if (legacy && expressions) return mixed_parameters({"AttributesToGet"}, {"ProjectionExpression"});
+  TRY(check_not_mixed({{"AttributesToGet", legacy}}, {{"ProjectionExpression", expressions}}));
 
   std::vector<TablePart> parts;
   for (auto& [name, wanted] : request.request_items) {
+    const bool empty_name = wanted.keys.kind == AttributeValueFaults::Kind::empty_name;
+    if (wanted.keys.fault && empty_name) return *wanted.keys.fault;
     Projection projection = TRY(
         parse_projection(wanted.projection_expression, wanted.attributes_to_get, wanted.names, wording));
+    if (wanted.keys.fault) return *wanted.keys.fault;
     parts.push_back({std::move(name), std::move(wanted), std::move(projection), nullptr, {}, 0});
   }
   return parts;
@@ -162,7 +179,7 @@ BatchGetItemAnswer answer_of(std::vector<TablePart> parts, ReturnConsumedCapacit
   size_t numbers = 0;
   auto next = present.begin();
   for (TablePart& part : answer.parts) {
-    for (; part.processed < part.wanted.keys.size(); ++part.processed, ++next) {
+    for (; part.processed < part.wanted.keys.value.size(); ++part.processed, ++next) {
       ItemView item = present_item(*next);
       size_t size = item ? item.size_bytes() : 0;
       bytes += size;
@@ -189,7 +206,7 @@ Step batch_get_item(const Call& call, Document::Node body) {
   std::vector<Result<std::string>> keys;
   for (const TablePart& part : parts) {
     if (consistency_of(part) == Consistency::strong) read.consistency = Consistency::strong;
-    for (const Item& key : part.wanted.keys) keys.push_back(checked_key(*part.table, key));
+    for (const Item& key : part.wanted.keys.value) keys.push_back(checked_key(*part.table, key));
   }
   read.keys = TRY(distinct_keys(std::move(keys)));
   for (const TablePart& part : parts) TRY(check_key_paths(*part.table, part.projection.paths()));

@@ -14,12 +14,7 @@ namespace gramme::dynamodb {
 namespace {
 
 std::string_view code_of(const std::optional<Error>& reason) {
-  if (!reason) return "None";
-  if (reason->is(kind::validation)) return "ValidationError";
-  std::string_view name = reason->kind().name;
-  constexpr std::string_view suffix = "Exception";
-  if (name.ends_with(suffix)) name.remove_suffix(suffix.size());
-  return name;
+  return reason ? short_code(*reason) : "None";
 }
 
 class Reasons final : public ErrorMembers {
@@ -46,6 +41,14 @@ class Reasons final : public ErrorMembers {
 };
 
 }  // namespace
+
+std::string_view short_code(const Error& error) {
+  if (error.kind().name == kind::validation.name) return "ValidationError";
+  std::string_view name = error.kind().name;
+  constexpr std::string_view suffix = "Exception";
+  if (name.ends_with(suffix)) name.remove_suffix(suffix.size());
+  return name;
+}
 
 bool any(const CancellationReasons& reasons) {
   return std::ranges::any_of(reasons,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -10,6 +11,9 @@ namespace gramme::dynamodb {
 
 /// An action's fault, or none.
 using CancellationReasons = std::vector<std::optional<Error>>;
+
+/// A fault's kind as reasons and members of batches name it: "ConditionalCheckFailed", "ValidationError".
+std::string_view short_code(const Error& error);
 
 bool any(const CancellationReasons& reasons);
 

@@ -35,6 +35,10 @@ std::string warm_place(std::string_view index_name) {
   return index_name.empty() ? "for table" : fmt::format("for index {}", index_name);
 }
 
+Throughput added(const Throughput& a, const Throughput& b) {
+  return {a.read_units + b.read_units, a.write_units + b.write_units};
+}
+
 Error above_account_maximum(std::string_view what, int64_t Throughput::* units, std::string_view region) {
   return limit_exceeded(
       fmt::format("Subscriber limit exceeded: Requested {} exceeds TableMax{} of the account in region {}",
@@ -59,13 +63,17 @@ Result<void> check_throughput(BillingMode billing,
     return invalid_parameter(
         "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED");
   }
-  if (throughput->read_capacity_units > units_bound) {
+  return check_bounds(*throughput);
+}
+
+Result<void> check_bounds(const shapes::ProvisionedThroughput& throughput) {
+  if (throughput.read_capacity_units > units_bound) {
     return validation(fmt::format("Given value {} for ReadCapacityUnits is out of bounds",
-                                  throughput->read_capacity_units));
+                                  throughput.read_capacity_units));
   }
-  if (throughput->write_capacity_units > units_bound) {
+  if (throughput.write_capacity_units > units_bound) {
     return validation(fmt::format("Given value {} for WriteCapacityUnits is out of bounds",
-                                  throughput->write_capacity_units));
+                                  throughput.write_capacity_units));
   }
   return {};
 }
@@ -78,9 +86,37 @@ Result<void> check_maximum(const Throughput& throughput, std::string_view index_
     std::string place = index_name.empty() ? "" : fmt::format(" for index {}", index_name);
     return limit_exceeded(fmt::format(
         "The requested {0}{1}, {2}, is above the per {3} maximum for the account in {4}. "
-        "Per {3} maximum: {5}. Refer to the Amazon DynamoDB Developer Guide for current limits and how to "
+        "Per table maximum: {5}. Refer to the Amazon DynamoDB Developer Guide for current limits and how to "
         "request higher limits.",
         capacity_name(units), place, throughput.*units, kind, region, limits::table_throughput_max));
+  }
+  return {};
+}
+
+Throughput provisioned(const Table& table) {
+  Throughput sum = table.throughput;
+  for (const Index& index : table.indexes) sum = added(sum, index.throughput);
+  return sum;
+}
+
+Throughput provisioned_by_others(const Call& call, std::string_view table_name) {
+  Throughput sum;
+  for (const std::string& name : call.catalog.names(call.caller, "", call.catalog.count(call.caller))) {
+    Result<TablePointer> table = call.catalog.find(call.caller, name);
+    if (name != table_name && table.has_value()) sum = added(sum, provisioned(**table));
+  }
+  return sum;
+}
+
+Result<void> check_account_maximum(const Throughput& before, const Throughput& wanted,
+                                   const Throughput& others, int64_t maximum, std::string_view region) {
+  for (int64_t Throughput::* units : {&Throughput::read_units, &Throughput::write_units}) {
+    if (wanted.*units <= before.*units || others.*units + wanted.*units <= maximum) continue;
+    return limit_exceeded(fmt::format(
+        "This request would have caused the {0} limit to be exceeded for the account in {1}. "
+        "Current {0} reserved by the account: {2}. Limit: {3}. Requested: {4}. "
+        "Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.",
+        capacity_name(units), region, others.*units + before.*units, maximum, wanted.*units));
   }
   return {};
 }
@@ -89,8 +125,9 @@ Result<void> merge_on_demand(const shapes::OnDemandThroughput& request, BillingM
                              std::string_view index_name, std::string_view region, BillingTexts texts,
                              Throughput& ceiling) {
   bool create = texts == BillingTexts::create;
-  std::string index = index_name.empty() ? "" : fmt::format(" for index : {}", index_name);
-  std::string place = index_name.empty() ? " for table" : index;
+  std::string place = index_name.empty() ? " for table" : fmt::format(" for index : {}", index_name);
+  std::string index =  // AWS's blanks
+      index_name.empty() ? "" : fmt::format(" for index{}: {}", create ? "" : " ", index_name);
   for (const RequestedUnits& units : units_of(request)) {
     if (!units.requested || billing == BillingMode::pay_per_request) continue;
     return invalid_parameter(

@@ -21,10 +21,22 @@ Throughput larger(const Throughput& a, const Throughput& b);
 Result<void> check_throughput(BillingMode billing,
                               const std::optional<shapes::ProvisionedThroughput>& throughput);
 
+/// What no table may have, whatever the account: before the table is looked at.
+Result<void> check_bounds(const shapes::ProvisionedThroughput& throughput);
+
 /// At most the account's maximum for one table or, when `index_name` is not empty, one index:
 /// LimitExceededException.
 Result<void> check_maximum(const Throughput& throughput, std::string_view index_name,
                            std::string_view region);
+
+/// What a table and its global indexes have provisioned.
+Throughput provisioned(const Table& table);
+/// What all tables of the caller have provisioned, but for the one of this name.
+Throughput provisioned_by_others(const Call& call, std::string_view table_name);
+/// At most what the account may provision: LimitExceededException when more than before is asked for and
+/// too much.
+Result<void> check_account_maximum(const Throughput& before, const Throughput& wanted,
+                                   const Throughput& others, int64_t maximum, std::string_view region);
 
 /// CreateTable and UpdateTable word this differently.
 enum class BillingTexts : uint8_t { create, update };

@@ -4,9 +4,17 @@
 
 namespace gramme::dynamodb {
 
+std::vector<ConsumedCapacity>::iterator CapacityList::find(const TablePointer& table) {
+  return std::ranges::find(tables_, table->id,
+                           [](const ConsumedCapacity& capacity) { return capacity.table().id; });
+}
+
+void CapacityList::add_refused(const TablePointer& table, double units) {
+  if (const auto known = find(table); known != tables_.end()) known->add_refused(units);
+}
+
 ConsumedCapacity& CapacityList::of(const TablePointer& table) {
-  auto known = std::ranges::find(tables_, table->id,
-                                 [](const ConsumedCapacity& capacity) { return capacity.table().id; });
+  const auto known = find(table);
   return known != tables_.end() ? *known : tables_.emplace_back(table, kind_);
 }
 

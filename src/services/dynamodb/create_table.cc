@@ -4,11 +4,14 @@
 
 #include "base/random.h"
 #include "services/dynamodb/capacity_definition.h"
+#include "services/dynamodb/encryption_definition.h"
 #include "services/dynamodb/index_definition.h"
+#include "services/dynamodb/resource_tags.h"
 #include "services/dynamodb/table_definition.h"
 #include "services/dynamodb/table_description.h"
 #include "storage/counter.h"
 #include "table/storage_keys.h"
+#include "table/stream.h"
 
 namespace gramme::dynamodb {
 
@@ -86,11 +89,11 @@ Result<void> define_capacity(const CreateTableRequest& request, Table& table) {
 Result<void> check_extras(const CreateTableRequest& request) {
   TRY(check_encryption(request.sse_specification));
   if (!request.stream_specification) return {};
-  if (!request.stream_specification->stream_enabled && request.stream_specification->stream_view_type) {
-    return invalid_parameter(
-        "Table is being created with a stream disabled, UpdateViewType should not be specified");
-  }
-  return check_stream(*request.stream_specification);
+  const auto& [enabled, view_type] = *request.stream_specification;
+  if (enabled == view_type.has_value()) return {};
+  return invalid_parameter(
+      enabled ? "Table is being created with a stream enabled, UpdateViewType is required"
+              : "Table is being created with a stream disabled, UpdateViewType should not be specified");
 }
 
 /// The table that the request describes; without id and time of creation, which the plan knows.
@@ -107,16 +110,18 @@ Result<Table> described_table(const Call& call, const CreateTableRequest& reques
   if (request.table_class) table.table_class = TRY(parse_table_class(*request.table_class));
   TRY(define_capacity(request, table));
   TRY(check_extras(request));
-  table.tags = TRY(checked_tags(request.tags));
+  table.kms_key = TRY(encryption_key(request.sse_specification, table.owner));
+  table.tags = TRY(merged_tags({}, TRY(checked_tags(request.tags))));
   table.deletion_protection = request.deletion_protection_enabled;
   table.uuid = Random::unpredictable().uuid();
   return table;
 }
 
-TableDescription description_of_new(const Table& table) {
+TableDescription description_of_new(const Table& table, bool warms) {
   TableDescription description{
       .table = table, .now = table.created, .table_status = "CREATING", .created_just_now = true};
   for (const Index& index : table.indexes) description.index_statuses[index.id] = "CREATING";
+  if (warms) description.warming.insert(0);
   return description;
 }
 
@@ -129,13 +134,21 @@ Step create_table(const Call& call, Document::Node body) {
   auto request = TRY(decode_table_request<CreateTableRequest>(body));
   TRY(check_available(body, unavailable_members));
   Table table = TRY(described_table(call, request));
-  if (call.catalog.count(call.caller) >= size_t(limits::tables_max)) {
-    return limit_exceeded(fmt::format(
-        "Subscriber limit exceeded: There is a limit of {} tables per subscriber", limits::tables_max));
+  if (call.catalog.count(call.caller) >= size_t(call.settings.tables_max)) {
+    return limit_exceeded(
+        fmt::format("Subscriber limit exceeded: There is a limit of {} tables per subscriber",
+                    call.settings.tables_max));
   }
+  TRY(check_account_maximum({}, provisioned(table), provisioned_by_others(call, table.name),
+                            call.settings.account_throughput_max, table.owner.region));
   std::string record_key = catalog_key(table.owner, table.name);
   std::vector<std::string> keys = {record_key, table_id_sequence_key()};
-  return Write{std::move(keys), [record_key, table](const Moment& moment, Present present) -> Planned {
+  const std::optional<StreamViewType> streamed =
+      request.stream_specification ? request.stream_specification->stream_view_type : std::nullopt;
+  const auto& warm = request.warm_throughput;
+  const bool warms = warm && (warm->read_units_per_second || warm->write_units_per_second);
+  return Write{std::move(keys),
+               [record_key, table, streamed, warms](const Moment& moment, Present present) -> Planned {
                  if (present[0])
                    return resource_in_use(fmt::format("Table already exists: {}", table.name));
                  Table created = table;
@@ -143,9 +156,11 @@ Step create_table(const Call& call, Document::Node body) {
                  created.created = moment.now;
                  if (created.billing == BillingMode::pay_per_request) created.last_on_demand = moment.now;
                  Batch batch;
+                 if (streamed) enable_stream(batch, created, *streamed, moment);
                  batch.put(record_key, encode_table(created));
                  batch.put(table_id_sequence_key(), encode_counter(int64_t(created.id)));
-                 return {std::move(batch), table_response("TableDescription", description_of_new(created))};
+                 return {std::move(batch),
+                         table_response("TableDescription", description_of_new(created, warms))};
                }};
 }
 

@@ -1,9 +1,14 @@
+#include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "services/dynamodb/table_operations_testing.h"
 
 namespace gramme::dynamodb {
 namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 /// A request of named attribute definitions (`pk` S, others too), key schema and further members.
 struct Request {
@@ -113,6 +118,8 @@ TEST(CreateTable, keeps_settings_and_tags) {
   EXPECT_EQ(part(answer, "TableClassSummary"), "{\"TableClass\":\"STANDARD_INFREQUENT_ACCESS\"");
   EXPECT_EQ(part(answer, "DeletionProtectionEnabled", ","), "true");
   EXPECT_EQ(part(answer, "OnDemandThroughput"), "{\"MaxReadRequestUnits\":10");
+  EXPECT_EQ(part(answer, "WarmThroughput"),
+            "{\"ReadUnitsPerSecond\":12001,\"WriteUnitsPerSecond\":4000,\"Status\":\"UPDATING\"");
   EXPECT_EQ(part(store.ask(describe_table, named("New")), "WarmThroughput"),
             "{\"ReadUnitsPerSecond\":12001,\"WriteUnitsPerSecond\":4000,\"Status\":\"ACTIVE\"");
   EXPECT_EQ((*store.catalog.snapshot()->find(store.caller, "New"))->tags, (std::vector<Tag>{{"k", "v"}}));
@@ -131,7 +138,7 @@ TEST(CreateTable, shows_indexes_as_they_were_declared) {
       answer.find(
           "\"LocalSecondaryIndexes\":[{\"IndexName\":\"lsi\",\"KeySchema\":[{\"AttributeName\":\"pk\","
           "\"KeyType\":\"HASH\"},{\"AttributeName\":\"l\",\"KeyType\":\"RANGE\"}],\"Projection\":{"
-          "\"ProjectionType\":\"INCLUDE\",\"NonKeyAttributes\":[\"x\",\"pk\"]},\"IndexSizeBytes\":0,"
+          "\"ProjectionType\":\"INCLUDE\",\"NonKeyAttributes\":[\"pk\",\"x\"]},\"IndexSizeBytes\":0,"
           "\"ItemCount\":0,\"IndexArn\":"),
       std::string::npos)
       << answer;
@@ -292,16 +299,66 @@ TEST(CreateTable, matches_throughput_and_billing_mode) {
             std::string(invalid) + "ProvisionedThroughput is not specified for index: gsi");
 }
 
-TEST(CreateTable, refuses_what_is_not_available_instead_of_promising_it) {
+TEST(CreateTable, a_stream_is_wanted_with_its_view_type_or_not_at_all) {
+  const auto with = [](std::string_view members) {
+    return created(new_table(fmt::format(", 'StreamSpecification': {{{}}}", members)));
+  };
   EXPECT_EQ(
-      created(new_table(", 'StreamSpecification': {'StreamEnabled': true, 'StreamViewType': 'NEW_IMAGE'}")),
-      "ValidationException: Streams are not available in this version");
-  EXPECT_EQ(created(new_table(", 'SSESpecification': {'Enabled': true}")),
-            "ValidationException: Server-side encryption with KMS keys is not available in this version");
+      with("'StreamEnabled': true"),
+      std::string(invalid) + "Table is being created with a stream enabled, UpdateViewType is required");
+  EXPECT_EQ(with("'StreamEnabled': false, 'StreamViewType': 'NEW_IMAGE'"),
+            std::string(invalid) +
+                "Table is being created with a stream disabled, UpdateViewType should not be specified");
+  EXPECT_THAT(
+      with("'StreamEnabled': true, 'StreamViewType': 'NEW_IMAGE'"),
+      HasSubstr("\"StreamSpecification\":{\"StreamEnabled\":true,\"StreamViewType\":\"NEW_IMAGE\"}"));
+  EXPECT_THAT(with("'StreamEnabled': false"), Not(HasSubstr("Stream")));
+}
+
+TEST(CreateTable, refuses_what_is_not_available_instead_of_promising_it) {
   EXPECT_EQ(created(new_table(", 'ResourcePolicy': '{}'")),
             "ValidationException: ResourcePolicy is not available in this version");
   EXPECT_EQ(created(new_table(", 'StreamSpecification': {'StreamEnabled': false}")).substr(0, 18),
             "{\"TableDescription");
+}
+
+TEST(CreateTable, makes_as_many_tables_as_the_account_may_have) {
+  ItemStore store;
+  store.settings.tables_max = 3;  // two are there
+  EXPECT_EQ(part(store.ask(create_table, new_table()), "TableName", ","), "\"New\"");
+  EXPECT_EQ(
+      store.ask(create_table, new_table()),
+      "LimitExceededException: Subscriber limit exceeded: There is a limit of 3 tables per subscriber");
+}
+
+TEST(CreateTable, provisions_as_much_as_the_account_may_have) {
+  ItemStore store;
+  store.settings.account_throughput_max = 9;
+  auto create = [&](std::string_view name, int read, int write) {
+    return store.ask(
+        create_table,
+        "{'TableName': '" + std::string(name) +
+            "', 'AttributeDefinitions': [{'AttributeName': 'pk', 'AttributeType': 'S'}],"
+            "'KeySchema': [{'AttributeName': 'pk', 'KeyType': 'HASH'}], 'ProvisionedThroughput': "
+            "{'ReadCapacityUnits': " +
+            std::to_string(read) + ", 'WriteCapacityUnits': " + std::to_string(write) + "}}");
+  };
+  EXPECT_TRUE(create("One", 5, 6).starts_with("{"));
+  EXPECT_EQ(
+      create("Two", 4, 4),
+      "LimitExceededException: This request would have caused the WriteCapacityUnits limit to be "
+      "exceeded for the account in us-east-1. Current WriteCapacityUnits reserved by the account: 6. "
+      "Limit: 9. Requested: 4. Refer to the Amazon DynamoDB Developer Guide for current limits and how to "
+      "request higher limits.");
+  EXPECT_TRUE(create("Two", 4, 3).starts_with("{"));
+  const std::string raise =
+      "{'TableName': 'One', 'ProvisionedThroughput': {'ReadCapacityUnits': 6, "
+      "'WriteCapacityUnits': 5}}";
+  EXPECT_TRUE(store.ask(update_table, raise)
+                  .starts_with("LimitExceededException: This request would have "
+                               "caused the ReadCapacityUnits limit"));
+  store.ask(delete_table, named("Two"));
+  EXPECT_TRUE(store.ask(update_table, raise).starts_with("{"));
 }
 
 TEST(CreateTable, checks_tags_and_table_class) {

@@ -1,5 +1,4 @@
 #include "services/dynamodb/item_write.h"
-#include "services/dynamodb/legacy_parameters.h"
 #include "services/service.h"
 #include "table/item_keys.h"
 
@@ -10,14 +9,14 @@ struct DeleteItemRequest : WriteParameters {
   Item key;
 
   static std::span<const Field<DeleteItemRequest>> shape();
-  Result<void> check_parameters(Wording wording) const {
-    return check_returns_old_only(return_values, wording);
-  }
+  Result<void> check_parameters(Wording) const { return check_replacing_parameters(*this); }
 };
 
-constexpr auto delete_item_shape = joined(
-    write_fields<DeleteItemRequest>, expression_fields<DeleteItemRequest>,
-    std::array{field<&DeleteItemRequest::key>("Key", {.required = true, .alone_when_absent = true})});
+constexpr auto delete_item_shape =
+    joined(write_fields<DeleteItemRequest>,
+           std::array{field<&DeleteItemRequest::key>(
+               "Key", {.required = true, .current = {.alone_when_absent = true}})},
+           write_expression_fields<DeleteItemRequest>);
 
 std::span<const Field<DeleteItemRequest>> DeleteItemRequest::shape() { return delete_item_shape; }
 
@@ -27,19 +26,19 @@ std::span<const Field<DeleteItemRequest>> DeleteItemRequest::shape() { return de
 Step delete_item(const Call& call, Document::Node body) {
   DeleteItemRequest request = TRY(
       decode<DeleteItemRequest>(body, {.wording = call.wording, .value_faults = ValueFaults::enveloped}));
-  TRY(enveloped(check_legacy_parameters(body), call.wording));
-  ConditionCheck check = TRY(enveloped(parse_condition_check(request, call.wording), call.wording));
+  ConditionCheck check = TRY(enveloped(parse_write_check(request), request.wording));
   TablePointer table = TRY(call.catalog.find(call.caller, request.table_name));
   std::string key = TRY(checked_key(*table, request.key));
 
-  ItemWrite write(std::move(table), std::move(key), request.key, std::move(check), request);
+  ItemWrite write(std::move(table), std::move(key), request.key, std::move(check), request, call.settings);
   std::vector<std::string> keys = write.take_keys();
   bool answers_old = request.return_values == ReturnValues::all_old;
-  return Write{.keys = std::move(keys),
-               .plan = [write = std::move(write), answers_old](const Moment&, Present present) -> Planned {
-                 ItemView before = TRY(write.admitted(present));
-                 return write.replace(present, before, {}, answers_old ? before : ItemView());
-               }};
+  return Write{
+      .keys = std::move(keys),
+      .plan = [write = std::move(write), answers_old](const Moment& moment, Present present) -> Planned {
+        ItemView before = TRY(write.admitted(present));
+        return write.replace(moment, present, before, {}, answers_old ? before : ItemView());
+      }};
 }
 
 }  // namespace gramme::dynamodb

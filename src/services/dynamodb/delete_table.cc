@@ -1,5 +1,6 @@
+#include "services/dynamodb/index_update.h"
 #include "services/dynamodb/table_definition.h"
-#include "services/dynamodb/table_description.h"
+#include "services/dynamodb/table_plan.h"
 #include "table/storage_keys.h"
 
 namespace gramme::dynamodb {
@@ -17,32 +18,36 @@ constexpr std::array delete_table_shape = {
 
 std::span<const Field<DeleteTableRequest>> DeleteTableRequest::shape() { return delete_table_shape; }
 
-/// The table is gone at once; table/purge removes its entries afterwards.
+/// The table is gone at once; table/purge removes its entries afterwards. Its stream can be read for a day.
 Step delete_table(const Call& call, Document::Node body) {
   auto request = TRY(decode_table_request<DeleteTableRequest>(body));
   std::string name = TRY(plain_table_name(call, request.table_name));
-  std::vector<std::string> keys = record_and_count_keys(call, name);
-  return Write{std::move(keys),
-               [owner = call.caller, name](const Moment& moment, Present present) -> Planned {
-                 Table table = TRY(present_table(present, name));
-                 if (table.deletion_protection) {
-                   return validation(
-                       "Resource cannot be deleted as it is currently protected against deletion. "
-                       "Disable deletion protection first.");
-                 }
-                 Batch batch;
-                 batch.erase(catalog_key(owner, name));
-                 batch.put(dropped_key(table.id), "");
-                 TableCounts counts = read_counts(table, present.subspan(1));
-                 TableDescription description{.table = std::move(table),
-                                              .now = moment.now,
-                                              .counts = std::move(counts),
-                                              .table_status = "DELETING"};
-                 return {std::move(batch), [description = std::move(description)](Writer& writer) {
-                           writer.name("TableDescription");
-                           write_deleted_table(writer, description);
-                         }};
-               }};
+  TablePlan plan(call, name);
+  std::vector<std::string> keys = plan.take_keys();
+  return Write{
+      std::move(keys), [plan = std::move(plan)](const Moment& moment, Present present) -> Planned {
+        auto [table, counts, stream] = TRY(plan.find(present));
+        if (table.deletion_protection) {
+          return validation(
+              "Resource cannot be deleted as it is currently protected against deletion. "
+              "Disable deletion protection first.");
+        }
+        if (table.unfinished_index() != nullptr) {
+          return still_in_use("Cannot delete table while indexes are being created, updated, or deleted.");
+        }
+        Batch batch;
+        if (stream) disable_stream(batch, table, *stream, moment);
+        batch.erase(catalog_key(table.owner, table.name));
+        batch.put(dropped_key(table.id), "");
+        TableDescription description{.table = std::move(table),
+                                     .now = moment.now,
+                                     .counts = std::move(counts),
+                                     .table_status = "DELETING"};
+        return {std::move(batch), [description = std::move(description)](Writer& writer) {
+                  writer.name("TableDescription");
+                  write_deleted_table(writer, description);
+                }};
+      }};
 }
 
 }  // namespace gramme::dynamodb

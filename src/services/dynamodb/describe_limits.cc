@@ -8,9 +8,9 @@ struct DescribeLimitsRequest {
 
 Step describe_limits(const Call& call, Document::Node body) {
   TRY(decode<DescribeLimitsRequest>(body, {.wording = call.wording}));
-  return Response([](Writer& writer) {
-    writer.member("AccountMaxReadCapacityUnits", limits::account_throughput_max);
-    writer.member("AccountMaxWriteCapacityUnits", limits::account_throughput_max);
+  return Response([account = call.settings.account_throughput_max](Writer& writer) {
+    writer.member("AccountMaxReadCapacityUnits", account);
+    writer.member("AccountMaxWriteCapacityUnits", account);
     writer.member("TableMaxReadCapacityUnits", limits::table_throughput_max);
     writer.member("TableMaxWriteCapacityUnits", limits::table_throughput_max);
   });

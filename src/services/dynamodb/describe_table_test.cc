@@ -14,8 +14,8 @@ void fill(ItemStore& store) {
   Item plain = item({{"pk", text("a")}, {"sk", number(1)}});
   Item indexed = item({{"pk", text("b")}, {"sk", number(2)}, {"l", text("x")}});
   store.change([&](Batch& batch) {
-    append_change(batch, table, item_key(*table, plain), {}, plain);
-    append_change(batch, table, item_key(*table, indexed), {}, indexed);
+    append_change(batch, ChangeContext(Moment{}, 0), table, item_key(*table, plain), {}, plain);
+    append_change(batch, ChangeContext(Moment{}, 0), table, item_key(*table, indexed), {}, indexed);
   });
 }
 
@@ -92,6 +92,34 @@ TEST(DeleteTable, refuses_a_protected_table) {
       "Disable deletion protection first.");
   store.ask(update_table, "{'TableName': 'New', 'DeletionProtectionEnabled': false}");
   EXPECT_EQ(part(store.ask(delete_table, named("New")), "TableStatus", ","), "\"DELETING\"");
+}
+
+TEST(DescribeTable, of_another_account_is_denied) {
+  EXPECT_EQ(ItemStore().ask(describe_table, named("arn:aws:dynamodb:us-east-1:999999999999:table/Table")),
+            "AccessDeniedException: Access is denied");
+}
+
+TEST(DescribeTimeToLive, says_that_a_table_has_none) {
+  ItemStore store;
+  EXPECT_EQ(store.ask(describe_time_to_live, named("Table")),
+            R"({"TimeToLiveDescription":{"TimeToLiveStatus":"DISABLED"}})");
+  EXPECT_EQ(store.ask(describe_time_to_live, named("Absent")),
+            "ResourceNotFoundException: Requested resource not found: Table: Absent not found");
+}
+
+TEST(DescribeContinuousBackups, are_enabled_without_recovery_to_a_point_in_time) {
+  ItemStore store;
+  EXPECT_EQ(store.ask(describe_continuous_backups, named("Table")),
+            R"({"ContinuousBackupsDescription":{"ContinuousBackupsStatus":"ENABLED",)"
+            R"("PointInTimeRecoveryDescription":{"PointInTimeRecoveryStatus":"DISABLED"}}})");
+  EXPECT_EQ(store.ask(describe_continuous_backups, named("Absent")),
+            "TableNotFoundException: Table not found: Absent");
+}
+
+TEST(DescribeLimits, of_the_account_may_be_set) {
+  ItemStore store;
+  store.settings.account_throughput_max = 100;
+  EXPECT_EQ(part(store.ask(describe_limits, "{}"), "AccountMaxWriteCapacityUnits", ","), "100");
 }
 
 TEST(DescribeLimits, are_those_of_a_new_account) {

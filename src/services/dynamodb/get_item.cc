@@ -19,12 +19,13 @@ struct GetItemRequest {
   std::optional<Named<std::string>> names;
 
   static std::span<const Field<GetItemRequest>> shape();
+  Result<void> check_parameters(Wording wording) const;
 };
 
 constexpr std::array get_item_shape = {
     field<&GetItemRequest::table_name>("TableName", table_name_rules),
     field<&GetItemRequest::return_consumed_capacity>("ReturnConsumedCapacity"),
-    field<&GetItemRequest::attributes_to_get>("AttributesToGet", {.length_min = 1}),
+    field<&GetItemRequest::attributes_to_get>("AttributesToGet", attributes_to_get_rules),
     field<&GetItemRequest::key>("Key", {.required = true}),
     field<&GetItemRequest::consistent_read>("ConsistentRead"),
     field<&GetItemRequest::projection_expression>("ProjectionExpression"),
@@ -32,6 +33,14 @@ constexpr std::array get_item_shape = {
 };
 
 std::span<const Field<GetItemRequest>> GetItemRequest::shape() { return get_item_shape; }
+
+Result<void> GetItemRequest::check_parameters(Wording wording) const {
+  TRY(check_attribute_names(attributes_to_get));
+  TRY(check_not_mixed({{"AttributesToGet", attributes_to_get.has_value()}},
+                      {{"ProjectionExpression", projection_expression.has_value()}}));
+  return Placeholders::check_purpose(names.has_value(), false, projection_expression.has_value(), "",
+                                     wording);
+}
 
 /// What GetItem answers; an absent item is no member at all.
 struct GetItemAnswer {
@@ -55,7 +64,6 @@ struct GetItemAnswer {
 /// Reads one item. Charged by its whole size, whatever is projected.
 Step get_item(const Call& call, Document::Node body) {
   GetItemRequest request = TRY(decode<GetItemRequest>(body, {.wording = call.wording}));
-  TRY(check_legacy_parameters(body));
   Projection projection =
       TRY(parse_projection(request.projection_expression, std::move(request.attributes_to_get),
                            std::move(request.names), call.wording));

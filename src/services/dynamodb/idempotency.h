@@ -1,4 +1,5 @@
-// What is remembered of a call of TransactWriteItems with a token, so that it has its effect once.
+// What is remembered of a call of TransactWriteItems or ExecuteTransaction with a token, so that it has its
+// effect once.
 //
 // Stored under token_key (table/storage_keys.h) in the same write as the transaction. Do not change:
 //   version      1 byte, 1; a record of another version counts as absent

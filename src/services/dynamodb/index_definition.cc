@@ -4,12 +4,15 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <limits>
 #include <ranges>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
+
+#include "value/java_hash.h"
 
 namespace gramme::dynamodb {
 namespace {
@@ -37,38 +40,28 @@ Names names_of(const std::vector<shapes::KeySchemaElement>& elements) {
   return names;
 }
 
-/// AWS prints names as a Java HashMap of so many buckets (a power of two) iterates them.
-Names java_order(Names names, uint32_t buckets) {
-  auto bucket_of = [buckets](std::string_view name) {
-    uint32_t hash = 0;
-    for (char c : name) hash = hash * 31 + uint8_t(c);
-    return (hash ^ (hash >> 16)) & (buckets - 1);
-  };
-  std::vector<std::pair<uint32_t, std::string_view>> order;
-  for (std::string_view name : names) order.emplace_back(bucket_of(name), name);
-  std::ranges::stable_sort(order, {}, &std::pair<uint32_t, std::string_view>::first);
-  std::ranges::copy(order | std::views::values, names.begin());
-  return names;
+/// AWS prints names as a Java hash table of so many buckets iterates over them.
+Names java_order(const Names& names, size_t buckets) {
+  std::vector<uint32_t> hashes;
+  for (std::string_view name : names) hashes.push_back(java::hash(name));
+  Names ordered;
+  for (uint32_t i : java::iteration_order(hashes, buckets)) ordered.push_back(names[i]);
+  return ordered;
 }
 
-/// A HashSet grows from 16 buckets at three quarters; maps of definitions are sized to their entries.
 Names as_set(const Names& all) {
   Names names;
   std::unordered_set<std::string_view> seen;
   for (std::string_view name : all) {
     if (seen.insert(name).second) names.push_back(name);
   }
-  uint32_t buckets = 16;
-  while (names.size() * 4 > buckets * 3) buckets *= 2;
-  return java_order(std::move(names), buckets);
+  return java_order(names, java::default_buckets);
 }
 
 Names definition_names(const Table& table) {
   Names names;
   for (const KeyAttribute& definition : table.attribute_definitions) names.push_back(definition.name);
-  uint32_t buckets = 1;
-  while (buckets < (names.size() < 3 ? names.size() + 1 : names.size() * 4 / 3 + 1)) buckets *= 2;
-  return java_order(std::move(names), buckets);
+  return java_order(names, java::buckets_for(names.size()));
 }
 
 /// AWS limits the number of elements as if they were a member of their own, whatever index they belong to.
@@ -177,46 +170,77 @@ Result<void> check_local_keys(const Index& index, const Table& table) {
                   index.name, index_hash, table_hash));
 }
 
-/// Adds an index to the table, with the next id.
+uint16_t last_index_id(const Table& table) {
+  uint16_t last = table.last_index_id;
+  for (const Index& index : table.indexes) last = std::max(last, index.id);
+  return last;
+}
+
+/// Adds an index with name and keys to the table, with the next id.
 template <class Definition>
-Result<void> define_index(const Definition& definition, bool global, const Definitions& definitions,
-                          Table& table) {
+Result<void> define_index_keys(const Definition& definition, bool global, const Definitions& definitions,
+                               Table& table) {
   Index index;
-  index.id = uint16_t(table.indexes.size() + 1);
+  index.id = uint16_t(last_index_id(table) + 1);
   index.name = definition.index_name;
   index.global = global;
   index.keys = TRY(key_schema_of(definition.key_schema, definitions, table, global));
   if (!global) TRY(check_local_keys(index, table));
-  TRY(define_projection(definition.projection, index));
-  if (table.find_index(index.name) != nullptr) {
-    return invalid_parameter(fmt::format("Duplicate index name: {}", index.name));
-  }
   table.indexes.push_back(std::move(index));
   return {};
 }
 
-// AWS counts indexes after it has judged each; those that are too many anyway are not looked at.
+/// Completes the index at this position of the table.
+template <class Definition>
+Result<void> define_index(const Definition& definition, size_t position, Table& table) {
+  Index& index = table.indexes[position];
+  TRY(define_projection(definition.projection, index));
+  if (table.find_index(index.name) == &index) return {};
+  return invalid_parameter(fmt::format("Duplicate index name: {}", index.name));
+}
 
-Result<void> define_local_indexes(const std::vector<shapes::LocalSecondaryIndex>& indexes,
-                                  const Definitions& definitions, Table& table) {
+// AWS judges the keys of all indexes first, then the rest of each, and counts them last; those that are too
+// many anyway are not looked at.
+
+auto judged(const std::vector<shapes::LocalSecondaryIndex>& indexes) {
+  return indexes | std::views::take(limits::local_indexes_max);
+}
+auto judged(const std::vector<shapes::GlobalSecondaryIndex>& indexes) {
+  return indexes | std::views::take(limits::global_indexes_max);
+}
+
+Result<void> define_local_keys(const std::vector<shapes::LocalSecondaryIndex>& indexes,
+                               const Definitions& definitions, Table& table) {
   if (indexes.empty()) return invalid_parameter("List of LocalSecondaryIndexes is empty");
   if (table.keys.range.empty()) {
     return invalid_parameter(
         "Table KeySchema does not have a range key, which is required when specifying a "
         "LocalSecondaryIndex");
   }
-  for (const shapes::LocalSecondaryIndex& index : indexes | std::views::take(limits::local_indexes_max))
-    TRY(define_index(index, false, definitions, table));
+  for (const auto& index : judged(indexes)) TRY(define_index_keys(index, false, definitions, table));
+  return {};
+}
+
+Result<void> define_global_keys(const std::vector<shapes::GlobalSecondaryIndex>& indexes,
+                                const Definitions& definitions, Table& table) {
+  if (indexes.empty()) return invalid_parameter("List of GlobalSecondaryIndexes is empty");
+  for (const auto& index : judged(indexes)) TRY(define_index_keys(index, true, definitions, table));
+  return {};
+}
+
+Result<void> define_local_indexes(const std::vector<shapes::LocalSecondaryIndex>& indexes, Table& table) {
+  size_t position = 0;
+  for (const auto& index : judged(indexes)) TRY(define_index(index, position++, table));
   if (indexes.size() <= limits::local_indexes_max) return {};
   return invalid_parameter(fmt::format("Number of LocalSecondaryIndexes exceeds per-table limit of {}",
                                        limits::local_indexes_max));
 }
 
 Result<void> define_global_indexes(const std::vector<shapes::GlobalSecondaryIndex>& indexes,
-                                   BillingMode billing, const Definitions& definitions, Table& table) {
-  if (indexes.empty()) return invalid_parameter("List of GlobalSecondaryIndexes is empty");
-  for (const shapes::GlobalSecondaryIndex& index : indexes | std::views::take(limits::global_indexes_max)) {
-    TRY(define_index(index, true, definitions, table));
+                                   BillingMode billing, Table& table) {
+  size_t position = size_t(std::ranges::count(table.indexes, false, &Index::global));
+  for (const auto& index : judged(indexes)) {
+    TRY(define_index(index, position++, table));
     if (billing == BillingMode::pay_per_request && index.provisioned_throughput) {
       return invalid_parameter(fmt::format(
           "ProvisionedThroughput should not be specified for index: {} when BillingMode is PAY_PER_REQUEST",
@@ -279,11 +303,47 @@ Result<void> define_keys_and_indexes(const KeysAndIndexes& definition, BillingMo
         "Number of attributes in KeySchema does not exactly match number of attributes defined in "
         "AttributeDefinitions");
   }
-  if (definition.local_indexes) TRY(define_local_indexes(*definition.local_indexes, definitions, table));
-  if (definition.global_indexes)
-    TRY(define_global_indexes(*definition.global_indexes, billing, definitions, table));
-  TRY(check_all_used(table));
+  const auto& locals = definition.local_indexes;
+  const auto& globals = definition.global_indexes;
+  if (locals) TRY(define_local_keys(*locals, definitions, table));
+  if (globals) TRY(define_global_keys(*globals, definitions, table));
+  const size_t asked = (locals ? locals->size() : 0) + (globals ? globals->size() : 0);
+  if (asked == table.indexes.size()) TRY(check_all_used(table));
+  if (locals) TRY(define_local_indexes(*locals, table));
+  if (globals) TRY(define_global_indexes(*globals, billing, table));
   return check_projected_count(table);
+}
+
+Result<Index*> add_global_index(const shapes::GlobalSecondaryIndex& definition,
+                                const std::optional<std::vector<shapes::AttributeDefinition>>& attributes,
+                                Table& table) {
+  if (!attributes) {
+    return invalid_parameter(
+        fmt::format("AttributeDefinitions is not specified for index: {}", definition.index_name));
+  }
+  if (last_index_id(table) == std::numeric_limits<uint16_t>::max())
+    return internal_server_error("The table had so many indexes that their numbers are used up");
+  Table requested;
+  Definitions definitions = TRY(define_attributes(*attributes, requested));
+  for (const KeyAttribute& known : table.attribute_definitions) {
+    if (auto again = definitions.find(known.name); again != definitions.end()) again->second = known.type;
+  }
+  Index index;
+  index.id = uint16_t(last_index_id(table) + 1);
+  index.name = definition.index_name;
+  index.global = true;
+  index.keys = TRY(key_schema_of(definition.key_schema, definitions, requested, true));
+  TRY(define_projection(definition.projection, index));
+  for (const KeyAttribute* key : index.keys.attributes()) {
+    if (std::ranges::find(table.attribute_definitions, key->name, &KeyAttribute::name) ==
+        table.attribute_definitions.end()) {
+      table.attribute_definitions.push_back(*key);
+    }
+  }
+  table.last_index_id = index.id;
+  table.indexes.push_back(std::move(index));
+  TRY(check_projected_count(table));
+  return &table.indexes.back();
 }
 
 }  // namespace gramme::dynamodb

@@ -21,4 +21,12 @@ struct KeysAndIndexes {
 /// sets).
 Result<void> define_keys_and_indexes(const KeysAndIndexes& definition, BillingMode billing, Table& table);
 
+/// Adds a global index (without its capacity), with an id that no index of the table ever had, and the
+/// definitions it needs. Its keys must be defined with the request; of those the table has defined already,
+/// AWS keeps the type, and definitions that nothing needs it ignores. The result is valid until the table's
+/// indexes change.
+Result<Index*> add_global_index(const shapes::GlobalSecondaryIndex& definition,
+                                const std::optional<std::vector<shapes::AttributeDefinition>>& attributes,
+                                Table& table);
+
 }  // namespace gramme::dynamodb

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "api/errors.h"
-#include "api/limits.h"
 #include "storage/counter.h"
 #include "table/storage_keys.h"
 #include "value/value_builder.h"
@@ -25,7 +24,8 @@ size_t ItemCollections::add(const TablePointer& table, ItemView item, std::vecto
   return collections_.size() - 1;
 }
 
-CollectionSizes::CollectionSizes(const ItemCollections& collections, Present present) {
+CollectionSizes::CollectionSizes(const ItemCollections& collections, Present present)
+    : size_max_(collections.size_max()) {
   for (const auto& collection : collections.all())
     sizes_.push_back(decode_counter(present[collection.position]));
 }
@@ -33,7 +33,7 @@ CollectionSizes::CollectionSizes(const ItemCollections& collections, Present pre
 Result<void> CollectionSizes::grow(size_t collection, int64_t growth) {
   if (collection == ItemCollections::none) return {};
   sizes_[collection] += growth;
-  if (growth > 0 && sizes_[collection] > int64_t(limits::item_collection_size_max)) {
+  if (growth > 0 && sizes_[collection] > size_max_) {
     return item_collection_size_limit_exceeded("Collection size exceeded.");
   }
   return {};

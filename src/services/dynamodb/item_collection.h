@@ -9,6 +9,7 @@
 
 #include "api/writer.h"
 #include "base/result.h"
+#include "services/settings.h"
 #include "storage/step.h"
 #include "table/table.h"
 
@@ -25,12 +26,17 @@ class ItemCollections {
     std::string counter;
   };
 
+  /// How large one may get comes from the settings.
+  explicit ItemCollections(const Settings& settings) : size_max_(settings.item_collection_size_max) {}
+
   /// Notes a write to the item that has these key attributes; returns its collection's number, or none. The
   /// key of a collection's size is appended to `keys` once.
   size_t add(const TablePointer& table, ItemView item, std::vector<std::string>& keys);
   const std::vector<Collection>& all() const { return collections_; }
+  int64_t size_max() const { return size_max_; }
 
  private:
+  int64_t size_max_;
   std::vector<Collection> collections_;
 };
 
@@ -45,6 +51,7 @@ class CollectionSizes {
   int64_t operator[](size_t collection) const { return sizes_[collection]; }
 
  private:
+  int64_t size_max_;
   std::vector<int64_t> sizes_;
 };
 

@@ -12,7 +12,7 @@ constexpr int64_t limit = int64_t(limits::item_collection_size_max);
 const Item small = item({{"pk", text("a")}, {"sk", number(1)}});
 
 TEST(ItemCollection, tables_without_local_indexes_have_none) {
-  ItemCollections collections;
+  ItemCollections collections(default_settings);
   std::vector<std::string> keys;
   EXPECT_EQ(collections.add(hash_table(), item({{"pk", text("a")}}), keys), ItemCollections::none);
   EXPECT_TRUE(keys.empty());
@@ -21,7 +21,7 @@ TEST(ItemCollection, tables_without_local_indexes_have_none) {
 }
 
 TEST(ItemCollection, items_of_one_partition_key_share_a_collection) {
-  ItemCollections collections;
+  ItemCollections collections(default_settings);
   std::vector<std::string> keys;
   EXPECT_EQ(collections.add(test_table(), small, keys), 0u);
   EXPECT_EQ(collections.add(test_table(), item({{"pk", text("b")}, {"sk", number(1)}}), keys), 1u);
@@ -30,7 +30,7 @@ TEST(ItemCollection, items_of_one_partition_key_share_a_collection) {
 }
 
 TEST(ItemCollection, may_not_grow_past_its_limit_but_may_shrink_beyond_it) {
-  ItemCollections collections;
+  ItemCollections collections(default_settings);
   std::vector<std::string> keys;
   collections.add(test_table(), small, keys);
   auto grow = [&](int64_t size, int64_t growth) {
@@ -47,7 +47,7 @@ TEST(ItemCollection, may_not_grow_past_its_limit_but_may_shrink_beyond_it) {
 }
 
 TEST(ItemCollection, changes_of_one_request_add_up) {
-  ItemCollections collections;
+  ItemCollections collections(default_settings);
   std::vector<std::string> keys;
   collections.add(test_table(), small, keys);
   const std::string counter = encode_counter(limit - 15);

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "api/shape.h"
+#include "services/dynamodb/legacy_conditions.h"
 #include "table/capacity.h"
 #include "value/value_view.h"
 
@@ -51,16 +52,16 @@ struct ConditionalParameters {
 
 /// The members that PutItem, UpdateItem and DeleteItem share.
 struct WriteParameters : ConditionalParameters {
+  Wording wording = Wording::current;  // that of the request, not of the server (api/shape.h)
+  std::optional<ExpectedValues> expected;
+  Late<ConditionalOperator> conditional_operator;
   ReturnValues return_values = ReturnValues::none;
   ReturnConsumedCapacity return_consumed_capacity = ReturnConsumedCapacity::none;
   ReturnItemCollectionMetrics return_item_collection_metrics = ReturnItemCollectionMetrics::none;
 };
 
-/// PutItem and DeleteItem have nothing else to answer.
-inline Result<void> check_returns_old_only(ReturnValues wanted, Wording wording) {
-  if (wanted == ReturnValues::none || wanted == ReturnValues::all_old) return {};
-  return enveloped(validation("ReturnValues can only be ALL_OLD or NONE"), wording);
-}
+/// AWS prints this member of writes and reads in batches and transactions, which its model lacks.
+inline constexpr std::string_view workload_profile = ", workloadProfileName=null";
 
 /// Arrays of rows as one.
 template <class Row, size_t... counts>
@@ -86,14 +87,22 @@ inline constexpr auto expression_fields =
     joined(std::array{field<&ConditionalParameters::condition_expression, Request>("ConditionExpression")},
            placeholder_fields<Request>);
 
+/// What came before expressions, but for ConditionalOperator, whose place among the faults differs.
+template <class Request>
+inline constexpr auto write_expression_fields =
+    joined(std::array{field<&WriteParameters::expected, Request>("Expected")}, expression_fields<Request>);
+
 /// The rows of PutItem and DeleteItem, in the order in which AWS reports their faults.
 template <class Request>
 inline constexpr std::array write_fields = {
     field<&WriteParameters::table_name, Request>("TableName", table_name_rules),
     field<&WriteParameters::return_consumed_capacity, Request>("ReturnConsumedCapacity"),
-    field<&WriteParameters::return_values, Request>("ReturnValues", {.current_text = return_values_text}),
+    field<&WriteParameters::return_values, Request>("ReturnValues",
+                                                    {.current = {.text = return_values_text}}),
     field<&WriteParameters::return_item_collection_metrics, Request>("ReturnItemCollectionMetrics"),
     field<&WriteParameters::on_condition_check_failure, Request>("ReturnValuesOnConditionCheckFailure"),
+    field<&WriteParameters::conditional_operator, Request>("ConditionalOperator",
+                                                           conditional_operator_rules),
 };
 
 }  // namespace gramme::dynamodb

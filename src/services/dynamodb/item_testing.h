@@ -41,7 +41,8 @@ class ItemStore {
   Step step(Handler handler, std::string_view request, Wording wording = Wording::current) {
     const Document document = document_of(request);
     const std::shared_ptr<const CatalogSnapshot> snapshot = catalog.snapshot();
-    return handler({caller, *snapshot, clock.now(), wording, "localhost", "id"}, document.root());
+    return handler({caller, *snapshot, clock.now(), wording, "localhost", settings},
+                   document.root());
   }
 
   /// What an operation answers: JSON, or its error.
@@ -74,6 +75,7 @@ class ItemStore {
 
   const Namespace caller{"000000000000", "us-east-1"};
   TestClock clock;
+  Settings settings;
   std::unique_ptr<Engine> engine = make_memory_engine(clock);
   Catalog catalog{*engine};
 };

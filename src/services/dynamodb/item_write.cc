@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "api/errors.h"
 #include "api/limits.h"
 #include "services/dynamodb/key_paths.h"
@@ -34,6 +37,12 @@ struct WriteAnswer {
 
 bool has_attributes(ItemView item) { return item && item.members().size() > 0; }
 
+std::vector<Path> paths_of(const Update& update) {
+  std::vector<Path> paths = update.targets();
+  std::ranges::move(update.reads(), std::back_inserter(paths));
+  return paths;
+}
+
 }  // namespace
 
 Result<void> check_item_size(ItemView item) {
@@ -42,7 +51,19 @@ Result<void> check_item_size(ItemView item) {
   return {};
 }
 
+Result<void> check_item_levels(ItemView item) {
+  for (const Member& member : item.members()) {
+    if (levels_of(member.value, limits::nesting_levels_max) >= limits::nesting_levels_max)
+      return validation("Nesting Levels have exceeded supported limits");
+  }
+  return {};
+}
+
 Result<Item> updated_item(const Table& table, const Update& update, ItemView before, ItemView key) {
+  TRY(check_update_leaves_keys(table, update));
+  TRY(check_index_keys(table, update.stated_values(), IndexKeyTexts::statement, before));
+  TRY(check_key_paths(table, paths_of(update)));
+  if (!before && update.only_removes()) return Item();
   Item after = update ? TRY(update.apply(before ? before : key)) : Item(before ? before : key);
   if (after.view().size_bytes() > limits::item_size_max) {
     return validation("Item size to update has exceeded the maximum allowed size");
@@ -52,7 +73,6 @@ Result<Item> updated_item(const Table& table, const Update& update, ItemView bef
 }
 
 Result<void> check_update_leaves_keys(const Table& table, const Update& update) {
-  if (!update) return {};
   for (const Path& target : update.targets()) {
     if (table.keys.find(target.attribute) == nullptr) continue;
     return validation(
@@ -60,40 +80,48 @@ Result<void> check_update_leaves_keys(const Table& table, const Update& update) 
                     "This attribute is part of the key",
                     target.attribute));
   }
-  return check_key_paths(table, update.targets());
+  return {};
 }
 
 ItemWrite::ItemWrite(TablePointer table, std::string key, ItemView item, ConditionCheck check,
-                     const WriteParameters& parameters)
+                     const WriteParameters& parameters, const Settings& settings)
     : table_(std::move(table)),
       key_(std::move(key)),
       check_(std::move(check)),
+      collections_(settings),
       return_consumed_capacity_(parameters.return_consumed_capacity),
       reports_collections_(parameters.return_item_collection_metrics == ReturnItemCollectionMetrics::size) {
   keys_.push_back(key_);
   collections_.add(table_, item, keys_);
+  build_ = BuildPlace(*table_, key_, keys_);
   guard_.add(*table_);
   guard_.append_keys(keys_);
 }
 
-Result<ItemView> ItemWrite::admitted(Present present) const {
+Result<ItemView> ItemWrite::admitted(Present present, NumberOrder order) const {
   TRY(guard_.check(present));
   ItemView before = present_item(present[0]);
-  TRY(check_.passes(before));
+  TRY(check_.passes(before, order));
   return before;
 }
 
-Planned ItemWrite::replace(Present present, ItemView before, ItemView after, ItemView answered) const {
+Result<ItemWrite::Change> ItemWrite::change(const Moment& moment, Present present, ItemView before,
+                                            ItemView after, size_t index) const {
   Batch batch;
-  ChangeSummary change = append_change(batch, table_, key_, before, after);
+  const ChangeContext context(moment, index, build_.indexed(key_, present));
+  ChangeSummary change = append_change(batch, context, table_, key_, before, after);
   CollectionSizes sizes(collections_, present);
   if (!collections_.all().empty()) TRY(sizes.grow(0, change.collection_growth));
-  WriteAnswer answer{has_attributes(answered) ? Item(answered) : Item(),
-                     std::move(change.consumed),
-                     return_consumed_capacity_,
-                     {}};
-  if (reports_collections_) answer.collections = CollectionReport(collections_, sizes);
-  return {std::move(batch), std::move(answer)};
+  return Change{std::move(batch), std::move(change.consumed),
+                reports_collections_ ? CollectionReport(collections_, sizes) : CollectionReport()};
+}
+
+Planned ItemWrite::replace(const Moment& moment, Present present, ItemView before, ItemView after,
+                           ItemView answered) const {
+  Change changed = TRY(change(moment, present, before, after));
+  return {std::move(changed.batch),
+          WriteAnswer{has_attributes(answered) ? Item(answered) : Item(), std::move(changed.consumed),
+                      return_consumed_capacity_, std::move(changed.collections)}};
 }
 
 }  // namespace gramme::dynamodb

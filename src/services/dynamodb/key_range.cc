@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "api/errors.h"
+#include "base/check.h"
 #include "table/storage_keys.h"
 #include "value/ordered_key.h"
 
@@ -38,7 +39,10 @@ Result<void> check_operand(const KeyAttribute& attribute, ValueView operand) {
 }
 
 Result<void> check_operands(const KeyAttribute& attribute, const KeyComparison& comparison) {
-  TRY(check_operand(attribute, comparison.operand));
+  const bool has_operand = !comparison.operand.view().bytes().empty();
+  if (has_operand) TRY(check_operand(attribute, comparison.operand));
+  if (comparison.op == KeyOperator::not_indexable)
+    return validation("Attempted conditional constraint is not an indexable operation");
   if (comparison.op == KeyOperator::between) TRY(check_operand(attribute, comparison.upper));
   return {};
 }
@@ -54,7 +58,8 @@ KeyRange range_under(std::string prefix) {
   return {std::move(prefix), std::move(last)};
 }
 
-/// Keys under `prefix` that go on with a value that satisfies the comparison.
+}  // namespace
+
 KeyRange range_of(const std::string& prefix, const KeyComparison& comparison) {
   const std::string value = with_value(prefix, comparison.operand);
   KeyRange range = range_under(prefix);
@@ -82,11 +87,11 @@ KeyRange range_of(const std::string& prefix, const KeyComparison& comparison) {
       append_ordered_prefix(beginning, comparison.operand.view().text());
       return range_under(std::move(beginning));
     }
+    case KeyOperator::not_indexable:
+      CHECK(false);  // check_operands
   }
   return range;
 }
-
-}  // namespace
 
 Result<KeyConditionFit> KeyConditionFit::fit(const ReadTarget& target, const KeyCondition& condition) {
   const KeySchema& keys = target.keys();

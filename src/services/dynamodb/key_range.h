@@ -10,6 +10,9 @@
 
 namespace gramme::dynamodb {
 
+/// The storage keys that start with `prefix` and go on with a key value that satisfies the comparison.
+KeyRange range_of(const std::string& prefix, const KeyComparison& comparison);
+
 /// A key condition that fits a schema: equality on every hash attribute, equality on the first range
 /// attributes, and at most one comparison of any kind on the next.
 class KeyConditionFit {

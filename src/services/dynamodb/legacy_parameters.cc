@@ -1,54 +1,42 @@
 #include "services/dynamodb/legacy_parameters.h"
 
-#include <fmt/ranges.h>
+#include <fmt/format.h>
 
-#include <array>
-#include <span>
-#include <string_view>
-
+#include "api/attribute_values.h"
 #include "api/errors.h"
 
 namespace gramme::dynamodb {
 namespace {
 
-// In the order in which AWS lists them.
-constexpr std::array<std::string_view, 7> legacy_names = {
-    "AttributesToGet", "AttributeUpdates",    "QueryFilter",  "ScanFilter",
-    "Expected",        "ConditionalOperator", "KeyConditions"};
-constexpr std::array<std::string_view, 5> expression_names = {"UpdateExpression", "ProjectionExpression",
-                                                              "FilterExpression", "ConditionExpression",
-                                                              "KeyConditionExpression"};
-
-std::vector<std::string> present(Document::Node request, std::span<const std::string_view> names) {
-  std::vector<std::string> result;
-  for (std::string_view name : names) {
-    if (request.find(name)) result.emplace_back(name);
+std::string names_of(std::initializer_list<Parameter> parameters) {
+  std::string names;
+  for (const Parameter& parameter : parameters) {
+    if (parameter.sent) names.append(names.empty() ? "" : ", ").append(parameter.name);
   }
-  return result;
+  return names;
 }
 
 }  // namespace
 
-Error mixed_parameters(const std::vector<std::string>& legacy,
-                       const std::vector<std::string>& expressions) {
+Result<void> check_not_mixed(std::initializer_list<Parameter> legacy,
+                             std::initializer_list<Parameter> expressions) {
+  const std::string old_names = names_of(legacy);
+  const std::string new_names = names_of(expressions);
+  if (old_names.empty() || new_names.empty()) return {};
   return validation(
       fmt::format("Can not use both expression and non-expression parameters in the same request: "
                   "Non-expression parameters: {{{}}} Expression parameters: {{{}}}",
-                  fmt::join(legacy, ", "), fmt::join(expressions, ", ")));
+                  old_names, new_names));
 }
 
-Result<void> check_legacy_parameters(Document::Node request) {
-  std::vector<std::string> legacy = present(request, legacy_names);
-  if (legacy.empty()) return {};
-  std::vector<std::string> expressions = present(request, expression_names);
-  if (!expressions.empty()) return mixed_parameters(legacy, expressions);
-  if (legacy == std::vector<std::string>{"ConditionalOperator"}) {
-    return validation("ConditionalOperator cannot be used without Filter or Expected");
-  }
-  for (const std::string& name : legacy) {
-    if (name != "AttributesToGet")
-      return validation(fmt::format("{} is not supported; use an expression instead", name));
-  }
+Result<void> check_attribute_name(std::string_view name) {
+  if (const auto fault = attribute_name_fault(name)) return validation(std::string(*fault));
+  return {};
+}
+
+Result<void> check_attribute_names(const std::optional<std::vector<std::string>>& names) {
+  if (!names) return {};
+  for (const std::string& name : *names) TRY(check_attribute_name(name));
   return {};
 }
 

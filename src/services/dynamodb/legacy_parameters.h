@@ -1,19 +1,31 @@
-// Parameters from before expressions: AttributesToGet, AttributeUpdates, Expected and their kin.
+// Parameters from before expressions stand in a request of their own: rules for all operations.
 #pragma once
 
+#include <initializer_list>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "api/document.h"
 #include "base/result.h"
 
 namespace gramme::dynamodb {
 
-/// A request, or a table's part of one, may use expressions or legacy parameters, not both. AttributesToGet
-/// is served; the others are refused by name, so that nothing a caller asks for is silently left out.
-Result<void> check_legacy_parameters(Document::Node request);
+/// A member of a request, and whether it was sent: an empty one counts.
+struct Parameter {
+  std::string_view name;
+  bool sent;
+};
 
-/// "Can not use both expression and non-expression parameters in the same request: ..."
-Error mixed_parameters(const std::vector<std::string>& legacy, const std::vector<std::string>& expressions);
+/// "Can not use both expression and non-expression parameters in the same request: Non-expression
+/// parameters: {Expected} Expression parameters: {ConditionExpression}". Both in the order in which AWS
+/// lists them.
+Result<void> check_not_mixed(std::initializer_list<Parameter> legacy,
+                             std::initializer_list<Parameter> expressions);
+
+/// "Empty attribute name", and names that are too long.
+Result<void> check_attribute_name(std::string_view name);
+/// The same for each name of AttributesToGet.
+Result<void> check_attribute_names(const std::optional<std::vector<std::string>>& names);
 
 }  // namespace gramme::dynamodb

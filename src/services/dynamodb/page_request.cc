@@ -1,13 +1,18 @@
 #include "services/dynamodb/page_request.h"
 
+#include <limits>
+
 #include "services/dynamodb/key_paths.h"
-#include "services/dynamodb/read_projection.h"
 
 namespace gramme::dynamodb {
 namespace {
 
 Consistency consistency_of(const PageRequest& request) {
   return request.consistent_read.value_or(false) ? Consistency::strong : Consistency::eventual;
+}
+
+size_t limit_of(const PageRequest& request) {
+  return request.limit ? size_t(*request.limit) : std::numeric_limits<size_t>::max();
 }
 
 }  // namespace
@@ -17,15 +22,22 @@ std::string_view PageRequest::projected_by() const {
   return attributes_to_get ? "AttributesToGet" : "";
 }
 
-Result<PageExpressions> parse_page_expressions(PageRequest& request, Placeholders& placeholders) {
+Result<PageExpressions> legacy_page_expressions(PageRequest& request) {
   PageExpressions expressions;
-  if (request.filter_expression) {
-    expressions.filter =
-        TRY(Condition::parse(*request.filter_expression, "FilterExpression", placeholders));
-  }
-  expressions.projection = TRY(
-      parse_projection(request.projection_expression, std::move(request.attributes_to_get), placeholders));
+  if (request.filter) expressions.filter = TRY(condition_of(*request.filter, request.conditional_operator));
+  if (request.attributes_to_get)
+    expressions.projection = TRY(Projection::of_names(*std::move(request.attributes_to_get)));
+  if (request.exclusive_start_key.fault) return *request.exclusive_start_key.fault;
   return expressions;
+}
+
+Result<PageExpressions> parse_page_expressions(const PageRequest& request, Placeholders& placeholders,
+                                               PageExpressions legacy) {
+  if (request.filter_expression)
+    legacy.filter = TRY(Condition::parse(*request.filter_expression, "FilterExpression", placeholders));
+  if (request.projection_expression)
+    legacy.projection = TRY(Projection::parse(*request.projection_expression, placeholders));
+  return legacy;
 }
 
 Result<ReadTarget> find_read_target(const Call& call, const PageRequest& request) {
@@ -43,7 +55,7 @@ Result<PagePlan> plan_page(const PageRequest& request, ReadTarget target, PageEx
   plan.projection = std::move(expressions.projection);
   plan.count_only = select == Select::count;
   plan.needs_table = table_needed;
-  if (request.limit) plan.limit = size_t(*request.limit);
+  plan.limit = limit_of(request);
   plan.consistency = consistency_of(request);
   plan.return_consumed_capacity = request.return_consumed_capacity;
   return plan;

@@ -9,37 +9,43 @@
 
 #include "api/shape.h"
 #include "expression/placeholders.h"
+#include "services/dynamodb/legacy_conditions.h"
 #include "services/dynamodb/page.h"
+#include "services/dynamodb/read_projection.h"
 #include "services/dynamodb/select.h"
 #include "services/dynamodb/start_key.h"
 
 namespace gramme::dynamodb {
 
 struct PageRequest {
+  Wording wording = Wording::current;  // that of the request, not of the server (api/shape.h)
   std::string table_name;
   std::optional<std::string> index_name;
   Late<Select> select;
   std::optional<std::vector<std::string>> attributes_to_get;
   std::optional<int32_t> limit;
   std::optional<bool> consistent_read;
-  std::optional<Item> exclusive_start_key;
+  Late<std::optional<Item>>
+      exclusive_start_key;  // judged after filter and projection from before expressions
   ReturnConsumedCapacity return_consumed_capacity = ReturnConsumedCapacity::none;
   std::optional<std::string> projection_expression;
   std::optional<std::string> filter_expression;
+  std::optional<LegacyConditions> filter;  // QueryFilter or ScanFilter
+  Late<ConditionalOperator> conditional_operator;
   std::optional<Named<std::string>> names;
   std::optional<Named<Value>> values;
 
   /// The member that names attributes; empty when none does.
   std::string_view projected_by() const;
+  /// A ConditionalOperator must have something to join.
+  Result<void> check_conditional_operator() const {
+    return dynamodb::check_conditional_operator(conditional_operator, filter ? filter->size() : 0);
+  }
 };
-
-inline constexpr Rules attributes_to_get_rules{.length_min = 1};
 
 /// The rows whose faults have no place of their own in AWS's order.
 template <class Request>
 inline constexpr std::array page_fields = {
-    field<&PageRequest::index_name, Request>("IndexName", index_name_rules),
-    field<&PageRequest::attributes_to_get, Request>("AttributesToGet", attributes_to_get_rules),
     field<&PageRequest::consistent_read, Request>("ConsistentRead"),
     field<&PageRequest::exclusive_start_key, Request>("ExclusiveStartKey"),
     field<&PageRequest::projection_expression, Request>("ProjectionExpression"),
@@ -53,7 +59,11 @@ struct PageExpressions {
   Condition filter;
   Projection projection;
 };
-Result<PageExpressions> parse_page_expressions(PageRequest& request, Placeholders& placeholders);
+/// Those from before expressions, or none; then faults of values in the start key.
+Result<PageExpressions> legacy_page_expressions(PageRequest& request);
+/// Takes the place of `legacy` where the request has expressions.
+Result<PageExpressions> parse_page_expressions(const PageRequest& request, Placeholders& placeholders,
+                                               PageExpressions legacy);
 
 /// The table or index of a request.
 Result<ReadTarget> find_read_target(const Call& call, const PageRequest& request);

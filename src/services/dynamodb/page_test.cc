@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "expression/condition_tree.h"
 #include "services/dynamodb/page_testing.h"
 
 namespace gramme::dynamodb {
@@ -78,6 +79,42 @@ TEST(Page, a_filter_thins_out_what_is_answered_but_not_what_is_read) {
             R"({"ConsumedCapacity":{"TableName":"Table","CapacityUnits":1.5},"Count":1,)"
             R"("Items":[{"pk":{"S":"p"},"sk":{"N":"2"},"v":{"S":""}}],)"
             R"("LastEvaluatedKey":{"pk":{"S":"p"},"sk":{"N":"3"}},"ScannedCount":3})");
+}
+
+/// `contains(:long, v)`, with a constant of so many bytes.
+Condition search_of(size_t bytes) {
+  return Condition(std::make_shared<const ConditionNode>(ConditionNode{
+      .op = ConditionOperator::contains, .operands = {{text(std::string(bytes, 'x'))}, {Path{"v", {}}}}}));
+}
+
+TEST(Page, ends_with_the_item_that_brings_a_filter_to_its_steps) {
+  const std::vector<Item> rows(40, row(1));
+  for (const size_t bytes : {size_t{2'000'000}, size_t{4'000'000}, size_t{100'000'000}}) {
+    PagePlan plan = plan_of();
+    plan.filter = search_of(bytes);
+    plan.count_only = true;
+    const size_t steps = plan.filter.cost().steps;
+    ASSERT_GT(steps, bytes / 8);
+    const Pages pages = page_of(std::move(plan), rows);
+    EXPECT_EQ(pages.shown, (Page::steps_max + steps - 1) / steps) << bytes;
+    EXPECT_NE(pages.answer.find("LastEvaluatedKey"), pages.answer.npos) << pages.answer;
+  }
+  PagePlan plan = plan_of();
+  plan.filter = search_of(100'000);
+  plan.count_only = true;
+  EXPECT_EQ(page_of(std::move(plan), rows).answer, R"({"Count":40,"ScannedCount":40})");
+}
+
+TEST(Page, of_the_smallest_items_is_not_shortened_by_an_ordinary_filter) {
+  Named<Value> values;
+  std::string filter = "v IN (";
+  for (int i = 0; i < 100; ++i) {
+    values.emplace_back(":" + std::to_string(i), text("value"));
+    filter += (i > 0 ? ", :" : ":") + std::to_string(i);
+  }
+  Placeholders placeholders = *Placeholders::check({std::nullopt, values}, true, "", Wording::current);
+  const Condition condition = *Condition::parse(filter + ")", "FilterExpression", placeholders);
+  EXPECT_GT(Page::steps_max / condition.cost().steps, limits::page_size_max / 8);
 }
 
 TEST(Page, capacity_is_the_sum_rounded_once_and_never_nothing) {

@@ -132,7 +132,7 @@ inline std::string without_kind(std::string answer) {
 
 /// A new item with its index entries.
 inline void append_item(Batch& batch, const TablePointer& table, const Item& item) {
-  append_change(batch, table, item_key(*table, item), {}, item);
+  append_change(batch, ChangeContext(Moment{}, 0), table, item_key(*table, item), {}, item);
 }
 
 /// The LastEvaluatedKey of an answer, as a further member of the next request; empty at the last page.

@@ -1,5 +1,4 @@
 #include "services/dynamodb/item_write.h"
-#include "services/dynamodb/legacy_parameters.h"
 #include "services/service.h"
 #include "table/item_keys.h"
 
@@ -10,14 +9,12 @@ struct PutItemRequest : WriteParameters {
   Item item;
 
   static std::span<const Field<PutItemRequest>> shape();
-  Result<void> check_parameters(Wording wording) const {
-    return check_returns_old_only(return_values, wording);
-  }
+  Result<void> check_parameters(Wording) const { return check_replacing_parameters(*this); }
 };
 
-constexpr auto put_item_shape =
-    joined(write_fields<PutItemRequest>, expression_fields<PutItemRequest>,
-           std::array{field<&PutItemRequest::item>("Item", {.required = true})});
+constexpr auto put_item_shape = joined(write_fields<PutItemRequest>,
+                                       std::array{field<&PutItemRequest::item>("Item", {.required = true})},
+                                       write_expression_fields<PutItemRequest>);
 
 std::span<const Field<PutItemRequest>> PutItemRequest::shape() { return put_item_shape; }
 
@@ -27,20 +24,19 @@ std::span<const Field<PutItemRequest>> PutItemRequest::shape() { return put_item
 Step put_item(const Call& call, Document::Node body) {
   PutItemRequest request =
       TRY(decode<PutItemRequest>(body, {.wording = call.wording, .value_faults = ValueFaults::enveloped}));
-  TRY(enveloped(check_legacy_parameters(body), call.wording));
-  ConditionCheck check = TRY(enveloped(parse_condition_check(request, call.wording), call.wording));
+  ConditionCheck check = TRY(enveloped(parse_write_check(request), request.wording));
   TRY(check_item_size(request.item));
   TablePointer table = TRY(call.catalog.find(call.caller, request.table_name));
   std::string key = TRY(checked_item_key(*table, request.item));
 
-  ItemWrite write(std::move(table), std::move(key), request.item, std::move(check), request);
+  ItemWrite write(std::move(table), std::move(key), request.item, std::move(check), request, call.settings);
   std::vector<std::string> keys = write.take_keys();
   bool answers_old = request.return_values == ReturnValues::all_old;
   return Write{.keys = std::move(keys),
                .plan = [write = std::move(write), item = std::move(request.item), answers_old](
-                           const Moment&, Present present) -> Planned {
+                           const Moment& moment, Present present) -> Planned {
                  ItemView before = TRY(write.admitted(present));
-                 return write.replace(present, before, item, answers_old ? before : ItemView());
+                 return write.replace(moment, present, before, item, answers_old ? before : ItemView());
                }};
 }
 

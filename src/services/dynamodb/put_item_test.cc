@@ -137,18 +137,63 @@ TEST(PutItem, names_every_wrong_enum_in_one_message) {
       "Member must satisfy enum value set: [SIZE, NONE]");
 }
 
-TEST(PutItem, never_leaves_out_a_legacy_condition) {
+TEST(PutItem, takes_a_legacy_condition) {
   ItemStore store;
   const std::string request =
-      R"({"TableName":"Hash","Item":{"pk":{"S":"a"}},"Expected":{"pk":{"Exists":false}})";
-  EXPECT_EQ(store.ask(put_item, request + "}"),
-            "ValidationException: 1 validation error detected: Expected is not supported; use an "
-            "expression instead");
-  EXPECT_EQ(store.ask(put_item, request + R"~(,"ConditionExpression":"attribute_exists(pk)"})~"),
-            "ValidationException: 1 validation error detected: Can not use both expression and "
-            "non-expression parameters in "
-            "the same request: Non-expression parameters: {Expected} Expression parameters: "
-            "{ConditionExpression}");
+      R"({"TableName":"Hash","Item":{"pk":{"S":"a"},"n":{"N":"1"}},"Expected":{"pk":{"Exists":false}})";
+  EXPECT_EQ(store.ask(put_item, request + "}"), "{}");
+  EXPECT_EQ(store.ask(put_item, request + R"(,"ReturnValuesOnConditionCheckFailure":"ALL_OLD"})"),
+            "ConditionalCheckFailedException: The conditional request failed "
+            R"({"Item":{"n":{"N":"1"},"pk":{"S":"a"}}})");
+  EXPECT_EQ(
+      store.ask(put_item, request + R"~(,"ConditionExpression":"attribute_exists(pk)"})~"),
+      "ValidationException: 1 validation error detected: Can not use both expression and "
+      "non-expression parameters in the same request: Non-expression parameters: {Expected} Expression "
+      "parameters: {ConditionExpression}");
+}
+
+TEST(PutItem, finds_faults_of_legacy_conditions_behind_those_of_members_and_values) {
+  ItemStore store;
+  const auto fault = [&](std::string_view members, Wording wording = Wording::current) {
+    return without_kind(
+        store.ask(put_item, R"({"TableName":"Absent",)" + std::string(members) + R"(,"Expected":{"a":{}}})",
+                  wording));
+  };
+  constexpr std::string_view item = R"("Item":{"pk":{"S":"a"}})";
+  const auto with = [&](std::string_view members) {
+    return std::string(item) + "," + std::string(members);
+  };
+  const std::string e1 = "1 validation error detected: ";
+  const std::string condition =
+      "One or more parameter values were invalid: Value must be provided when Exists is null for Attribute: a";
+  EXPECT_EQ(fault(item), e1 + condition);
+  EXPECT_EQ(fault(item, Wording::of_2025), condition);
+  EXPECT_EQ(fault(with(R"("ReturnValues":"ALL_NEW")")), e1 + "ReturnValues can only be ALL_OLD or NONE");
+  EXPECT_EQ(fault(with(R"("ExpressionAttributeNames":{"#a":"a"},"ConditionalOperator":"XOR")")),
+            e1 + "ExpressionAttributeNames can only be specified when using expressions");
+  EXPECT_EQ(fault(with(R"("ConditionalOperator":"XOR")")),
+            e1 + "ConditionalOperator can only be used when Filter or Expected has two or more elements");
+  EXPECT_EQ(
+      fault(with(R"("ConditionalOperator":"XOR")"), Wording::of_2025),
+      e1 + "Value 'XOR' at 'conditionalOperator' failed to satisfy constraint: Member must satisfy enum "
+           "value set: [OR, AND]");
+  EXPECT_EQ(fault(R"("Item":{"pk":{"S":"a"},"b":{"SS":[]}})"),
+            e1 + "One or more parameter values were invalid: An string set  may not be empty");
+}
+
+TEST(PutItem, tells_faults_bare_when_a_boolean_is_sent_as_a_text) {
+  ItemStore store;
+  const auto fault = [&](std::string_view expected) {
+    return without_kind(store.ask(
+        put_item,
+        R"({"TableName":"Hash","Item":{"pk":{"S":"a"}},"Expected":{"a":)" + std::string(expected) + "}}"));
+  };
+  const std::string text =
+      "One or more parameter values were invalid: Value cannot be used when Exists is false for Attribute: a";
+  EXPECT_EQ(fault(R"({"Exists":false,"Value":{"BOOL":true}})"), "1 validation error detected: " + text);
+  EXPECT_EQ(fault(R"({"Exists":"no","Value":{"BOOL":true}})"), text);
+  EXPECT_EQ(fault(R"({"Exists":false,"Value":{"BOOL":"yes"}})"), text);
+  EXPECT_EQ(fault(R"({"Exists":"f"})"), "{}");
 }
 
 }  // namespace

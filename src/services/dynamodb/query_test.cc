@@ -242,5 +242,132 @@ TEST_F(Query, a_made_up_start_key_goes_on_after_where_it_would_lie) {
             "The provided starting key is outside query boundaries based on provided conditions");
 }
 
+constexpr std::string_view legacy_pk =
+    R"("pk":{"ComparisonOperator":"EQ","AttributeValueList":[{"S":"p"}]})";
+
+std::string legacy_sk(std::string_view op, std::string_view values) {
+  return fmt::format(R"("sk":{{"ComparisonOperator":"{}","AttributeValueList":[{}]}})", op, values);
+}
+
+TEST_F(Query, takes_legacy_key_conditions) {
+  const auto keys = [&](std::string_view op, std::string_view values) {
+    std::string found;
+    for (const std::string& key :
+         values_in(answer(fmt::format(R"({{"TableName":"Table","KeyConditions":{{{},{}}}}})",
+                                      legacy_sk(op, values), legacy_pk)),
+                   "sk"))
+      found += key;
+    return found;
+  };
+  EXPECT_EQ(keys("EQ", R"({"N":"3"})"), "3");
+  EXPECT_EQ(keys("LT", R"({"N":"3"})"), "12");
+  EXPECT_EQ(keys("LE", R"({"N":"3"})"), "123");
+  EXPECT_EQ(keys("GT", R"({"N":"3"})"), "45");
+  EXPECT_EQ(keys("GE", R"({"N":"3"})"), "345");
+  EXPECT_EQ(keys("BETWEEN", R"({"N":"2"},{"N":"4"})"), "234");
+}
+
+TEST_F(Query, refuses_legacy_key_conditions_that_no_index_serves) {
+  const auto fault = [&](std::string_view conditions) {
+    return answer(fmt::format(R"({{"TableName":"Table","KeyConditions":{{{}}}}})", conditions));
+  };
+  const auto with_sk = [&](std::string_view op, std::string_view values) {
+    return fault(fmt::format("{},{}", legacy_pk, legacy_sk(op, values)));
+  };
+  for (std::string_view op : {"NE", "IN", "CONTAINS", "NOT_CONTAINS"})
+    EXPECT_EQ(with_sk(op, R"({"N":"1"})"),
+              "Attempted conditional constraint is not an indexable operation");
+  for (std::string_view op : {"NULL", "NOT_NULL"}) {
+    EXPECT_EQ(fault(fmt::format(R"("pk":{{"ComparisonOperator":"{}"}})", op)),
+              "Attempted conditional constraint is not an indexable operation");
+  }
+  EXPECT_EQ(with_sk("BEGINS_WITH", R"({"N":"1"})"),
+            "One or more parameter values were invalid: ComparisonOperator BEGINS_WITH is not valid for N "
+            "AttributeValue type");
+  EXPECT_EQ(
+      with_sk("EQ", R"({"S":"1"})"),
+      "One or more parameter values were invalid: Condition parameter type does not match schema type");
+  EXPECT_EQ(fault(legacy_sk("EQ", R"({"N":"1"})")), "Query condition missed key schema element: pk");
+  EXPECT_EQ(fault(R"("pk":{"ComparisonOperator":"LT","AttributeValueList":[{"S":"p"}]})"),
+            "Query key condition not supported");
+  EXPECT_EQ(fault(R"("pk":{"ComparisonOperator":"eq","AttributeValueList":[{"S":"p"}]})"),
+            "One or more parameter values were invalid: Invalid comparison operator");
+  EXPECT_EQ(
+      fault(R"("pk":{"AttributeValueList":[{"S":"p"}]})"),
+      "1 validation error detected: Value null at 'keyConditions.pk.member.comparisonOperator' failed to "
+      "satisfy constraint: Member must not be null");
+}
+
+TEST_F(Query, takes_a_legacy_filter_over_what_the_key_conditions_left_open) {
+  const auto filter = [&](std::string_view filter, std::string_view more = "") {
+    return answer(fmt::format(
+        R"({{"TableName":"Table","Select":"COUNT","KeyConditions":{{{}}},"QueryFilter":{{{}}}{}}})",
+        legacy_pk, filter, more));
+  };
+  EXPECT_EQ(filter(R"("x":{"ComparisonOperator":"GE","AttributeValueList":[{"N":"4"}]})"),
+            R"({"Count":2,"ScannedCount":5})");
+  EXPECT_EQ(filter(""), R"({"Count":5,"ScannedCount":5})");
+  EXPECT_EQ(filter(R"("":{"ComparisonOperator":"NOT_NULL"})"), R"({"Count":0,"ScannedCount":5})");
+  EXPECT_EQ(filter(legacy_sk("EQ", R"({"N":"1"})")),
+            "QueryFilter can only contain non-primary key attributes: Primary key attribute: sk");
+  EXPECT_EQ(filter("", R"(,"ConditionalOperator":"AND")"),
+            "ConditionalOperator cannot be used without Filter or Expected");
+  EXPECT_EQ(filter(R"("x":{"ComparisonOperator":"FOO"})", R"(,"AttributesToGet":["a","a"])"),
+            "1 validation error detected: Cannot specify the AttributesToGet when choosing to get only the "
+            "Count");
+}
+
+TEST_F(Query, lets_key_conditions_stand_beside_expressions_but_no_other_legacy_parameter) {
+  const auto beside = [&](std::string_view more) {
+    return answer(fmt::format(R"({{"TableName":"Table","Select":"COUNT","KeyConditions":{{{}}}{}}})",
+                              legacy_pk, more));
+  };
+  const std::string filter = R"(,"FilterExpression":"x > :x","ExpressionAttributeValues":{":x":{"N":"3"}})";
+  EXPECT_EQ(beside(filter), R"({"Count":2,"ScannedCount":5})");
+  constexpr std::string_view mixed =
+      "Can not use both expression and non-expression parameters in the same request: Non-expression "
+      "parameters: ";
+  EXPECT_EQ(beside(filter + R"(,"QueryFilter":{})"),
+            std::string(mixed) + "{QueryFilter} Expression parameters: {FilterExpression}");
+  EXPECT_EQ(beside(R"(,"KeyConditionExpression":"","ProjectionExpression":"","AttributesToGet":["a"])"),
+            std::string(mixed) +
+                "{AttributesToGet, KeyConditions} Expression parameters: "
+                "{ProjectionExpression, KeyConditionExpression}");
+  EXPECT_EQ(answer(R"({"TableName":"Table","QueryFilter":{"x":{"ComparisonOperator":"EQ"}}})"),
+            "One or more parameter values were invalid: Invalid number of argument(s) for the EQ "
+            "ComparisonOperator");
+  EXPECT_EQ(
+      answer(R"({"TableName":"Table","QueryFilter":{}})"),
+      "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
+}
+
+TEST_F(Query, finds_faults_of_legacy_parameters_one_after_the_other) {
+  const auto fault = [&](std::string_view filter_value, std::string_view attributes, std::string_view start,
+                         std::string_view conditions) {
+    return answer(fmt::format(
+        R"({{"TableName":"Absent","QueryFilter":{{"x":{{"ComparisonOperator":"EQ","AttributeValueList":[{}]}}}},)"
+        R"("AttributesToGet":["a"{}],"ExclusiveStartKey":{{"pk":{}}}{}}})",
+        filter_value, attributes, start, conditions));
+  };
+  const std::string_view empty =
+      "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes";
+  const std::string_view conditions =
+      R"(,"KeyConditions":{"pk":{"ComparisonOperator":"EQ","AttributeValueList":[{"NULL":false}]}})";
+  EXPECT_EQ(fault(R"({"N":"1"},{})", R"(,"a")", "{}", conditions), empty);
+  EXPECT_EQ(fault("", R"(,"a")", "{}", conditions),
+            "One or more parameter values were invalid: Invalid number of argument(s) for the EQ "
+            "ComparisonOperator");
+  EXPECT_EQ(fault(R"({"N":"1"})", R"(,"a")", "{}", conditions),
+            "One or more parameter values were invalid: Duplicate value in attribute name: a");
+  EXPECT_EQ(fault(R"({"N":"1"})", "", "{}", conditions),
+            fmt::format("The provided starting key is invalid: {}", empty));
+  EXPECT_EQ(
+      fault(R"({"N":"1"})", "", R"({"S":"a"})", ""),
+      "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
+  EXPECT_EQ(
+      fault(R"({"N":"1"})", "", R"({"S":"a"})", conditions),
+      "One or more parameter values were invalid: Null attribute value types must have the value of true");
+}
+
 }  // namespace
 }  // namespace gramme::dynamodb

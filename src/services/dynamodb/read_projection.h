@@ -10,13 +10,11 @@
 
 namespace gramme::dynamodb {
 
-/// Parses whichever is there; everything when neither is. That not both are there is checked before
-/// (legacy_parameters.h).
-Result<Projection> parse_projection(const std::optional<std::string>& expression,
-                                    std::optional<std::vector<std::string>> attributes_to_get,
-                                    Placeholders& placeholders);
+/// AttributesToGet names at least one attribute.
+inline constexpr Rules attributes_to_get_rules{.length_min = 1};
 
-/// The same for a request without other expressions. Unused names are a fault.
+/// Parses whichever is there, of a request without other expressions; everything when neither is. That not
+/// both are there is checked before (legacy_parameters.h). Unused names are a fault.
 Result<Projection> parse_projection(const std::optional<std::string>& expression,
                                     std::optional<std::vector<std::string>> attributes_to_get,
                                     std::optional<Named<std::string>> names, Wording wording);

@@ -41,6 +41,11 @@ Item ReadTarget::entry_key_of(ItemView item) const {
   return index != nullptr ? key_attributes(*table, *index, item) : key_attributes(*table, item);
 }
 
+Result<void> check_is_complete(const Index& index) {
+  if (index.state == IndexState::active) return {};
+  return validation("Cannot read from backfilling global secondary index: " + index.name);
+}
+
 Result<ReadTarget> find_read_target(const Call& call, std::string_view table_name,
                                     const std::optional<std::string>& index_name, Consistency consistency) {
   ReadTarget target{TRY(call.catalog.find(call.caller, table_name))};
@@ -51,6 +56,7 @@ Result<ReadTarget> find_read_target(const Call& call, std::string_view table_nam
   if (target.is_global_index() && consistency == Consistency::strong) {
     return validation("Consistent reads are not supported on global secondary indexes");
   }
+  TRY(check_is_complete(*target.index));
   return target;
 }
 

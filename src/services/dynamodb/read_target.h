@@ -32,7 +32,11 @@ struct ReadTarget {
   Item entry_key_of(ItemView item) const;
 };
 
-/// The table, and the index when one is named. Refuses unknown ones, and strong reads of global indexes.
+/// "Cannot read from backfilling global secondary index: ..." until an added index has all its entries.
+Result<void> check_is_complete(const Index& index);
+
+/// The table, and the index when one is named. Refuses unknown ones, strong reads of global indexes, and
+/// indexes that are not complete yet.
 Result<ReadTarget> find_read_target(const Call& call, std::string_view table_name,
                                     const std::optional<std::string>& index_name, Consistency consistency);
 

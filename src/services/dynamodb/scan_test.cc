@@ -80,8 +80,53 @@ TEST_F(ScanOperation, answers_legacy_attributes_to_get) {
             R"({"Count":1,"Items":[{"n":{")");
   EXPECT_EQ(ask(R"(,"AttributesToGet":["n","n"])"),
             "One or more parameter values were invalid: Duplicate value in attribute name: n");
-  EXPECT_EQ(ask(R"(,"ScanFilter":{"n":{"ComparisonOperator":"NULL"}})"),
-            "ScanFilter is not supported; use an expression instead");
+  EXPECT_EQ(ask(R"(,"AttributesToGet":[""],"ConditionalOperator":"AND")"), "Empty attribute name");
+}
+
+TEST_F(ScanOperation, takes_a_legacy_filter) {
+  const std::string_view n = R"("n":{"ComparisonOperator":"EQ","AttributeValueList":[{"N":"1"}]})";
+  const std::string_view pk =
+      R"("pk":{"ComparisonOperator":"IN","AttributeValueList":[{"S":"k4"},{"S":"k5"}]})";
+  const auto filter = [&](std::string further) {
+    return ask(R"(,"ScanFilter":{)" + std::string(n) + "," + std::string(pk) + "}" + further);
+  };
+  EXPECT_EQ(filter(""), R"({"Count":1,"Items":[{"n":{"N":"1"},"pk":{"S":"k4"}}],"ScannedCount":60})");
+  EXPECT_EQ(filter(R"(,"ConditionalOperator":"OR","Select":"COUNT")"), R"({"Count":21,"ScannedCount":60})");
+  EXPECT_EQ(filter(R"(,"ConditionalOperator":"XOR","Select":"BOGUS")"),
+            "Failed to satisfy constraint: Member must satisfy enum value set: [ALL, OR]");
+}
+
+TEST_F(ScanOperation, finds_a_legacy_value_too_deep_before_what_its_filter_lacks) {
+  std::string value = R"({"S":"x"})";
+  for (int level = 0; level < 33; ++level) value = R"({"M":{"a":)" + value + "}}";
+  const std::string filter = R"(,"ScanFilter":{"a":{"ComparisonOperator":"EQ","AttributeValueList":[)";
+  EXPECT_EQ(
+      ask(filter + value + R"(]}},"ConditionalOperator":"AND")"),
+      "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond "
+      "supported limit");
+  EXPECT_EQ(ask(filter + R"({"S":"x"}]}},"ConditionalOperator":"AND")"),
+            "ConditionalOperator can only be used when Filter or Expected has two or more elements");
+}
+
+TEST_F(ScanOperation, turns_to_the_older_generation_when_a_legacy_filter_lacks_an_operator) {
+  EXPECT_EQ(
+      ask(R"(,"ScanFilter":{"a":{}},"Select":"X","ConditionalOperator":"X","Segment":-1,"TotalSegments":4,"Limit":0)"),
+      "5 validation errors detected: Value 'X' at 'select' failed to satisfy constraint: Member must "
+      "satisfy enum value set: [SPECIFIC_ATTRIBUTES, COUNT, ALL_ATTRIBUTES, ALL_PROJECTED_ATTRIBUTES]; "
+      "Value 'X' at 'conditionalOperator' failed to satisfy constraint: Member must satisfy enum value "
+      "set: [OR, AND]; Value null at 'scanFilter.a.member.comparisonOperator' failed to satisfy "
+      "constraint: Member must not be null; Value '-1' at 'segment' failed to satisfy constraint: Member "
+      "must have value greater than or equal to 0; Value '0' at 'limit' failed to satisfy constraint: "
+      "Member must have value greater than or equal to 1");
+}
+
+TEST_F(ScanOperation, ends_a_page_early_when_a_filter_is_endless) {
+  const std::string page = ask(R"x(,"Select":"COUNT","FilterExpression":"contains(:long, a)",)x"
+                               R"("ExpressionAttributeValues":{":long":{"S":")" +
+                               std::string(1'600'000, 'x') + R"("}})");
+  EXPECT_EQ(page.substr(0, 10), R"({"Count":0)");
+  EXPECT_NE(page.find(R"("LastEvaluatedKey")"), page.npos);
+  EXPECT_NE(page.find(R"("ScannedCount":40)"), page.npos) << page;
 }
 
 TEST_F(ScanOperation, segment_and_total_come_together_and_fit) {

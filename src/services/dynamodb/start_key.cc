@@ -36,19 +36,25 @@ bool fits_entry_key(const ReadTarget& target, ItemView start_key) {
          });
 }
 
-/// AWS checks a Scan's start key as it checks items for index keys; without IndexName it blames the first
-/// index.
+/// AWS checks a Scan's start key as it checks items for index keys: every key attribute of the table and of
+/// its indexes that is there. Without IndexName it blames the first index.
 Result<void> check_index_types(const ReadTarget& target, ItemView start_key) {
-  if (target.table->indexes.empty()) return {};
-  const Index& blamed = target.index != nullptr ? *target.index : target.table->indexes.front();
-  for (const KeyAttribute* attribute : target.entry_key_attributes()) {
-    const ValueView value = *start_key.find(attribute->name);
-    if (value.is(attribute->type)) continue;
-    return validation(fmt::format(
-        "One or more parameter values were invalid: Type mismatch for Index Key {} Expected: {} "
-        "Actual: {} IndexName: {}",
-        attribute->name, type_name(attribute->type), type_name(value.type()), blamed.name));
-  }
+  const std::vector<Index>& indexes = target.table->indexes;
+  if (indexes.empty() || !start_key) return {};
+  const Index& blamed = target.index != nullptr ? *target.index : indexes.front();
+  const auto check = [&](const KeySchema& keys) -> Result<void> {
+    for (const KeyAttribute* attribute : keys.attributes()) {
+      const std::optional<ValueView> value = start_key.find(attribute->name);
+      if (!value || value->is(attribute->type)) continue;
+      return validation(fmt::format(
+          "One or more parameter values were invalid: Type mismatch for Index Key {} Expected: {} "
+          "Actual: {} IndexName: {}",
+          attribute->name, type_name(attribute->type), type_name(value->type()), blamed.name));
+    }
+    return {};
+  };
+  TRY(check(target.table->keys));
+  for (const Index& index : indexes) TRY(check(index.keys));
   return {};
 }
 
@@ -56,9 +62,7 @@ Result<void> check_index_types(const ReadTarget& target, ItemView start_key) {
 
 Result<std::string> start_position(const ReadTarget& target, ItemView start_key, StartKeyTexts texts) {
   if (fits_entry_key(target, start_key)) return target.entry_key(start_key);
-  if (texts == StartKeyTexts::scan && has_exact_names(target.entry_key_attributes(), start_key)) {
-    TRY(check_index_types(target, start_key));
-  }
+  if (texts == StartKeyTexts::scan) TRY(check_index_types(target, start_key));
   return validation("The provided starting key is invalid");
 }
 

@@ -50,6 +50,11 @@ TEST(StartKey, scan_blames_an_index_for_a_wrong_type) {
   EXPECT_EQ(fault(target("flat"), item({{"pk", number(1)}, {"sk", number(1)}, {"g", text("G")}}),
                   StartKeyTexts::scan),
             mismatch + "flat");
+  EXPECT_EQ(fault(target(), item({{"pk", number(1)}}), StartKeyTexts::scan), mismatch + "lsi");
+  EXPECT_EQ(
+      fault(target(), item({{"g", number(1)}}), StartKeyTexts::scan),
+      "One or more parameter values were invalid: Type mismatch for Index Key g Expected: S Actual: N "
+      "IndexName: lsi");
   EXPECT_EQ(fault({hash_table()}, item({{"pk", number(1)}}), StartKeyTexts::scan), invalid);
   EXPECT_EQ(fault(target(), item({{"pk", text("p")}}), StartKeyTexts::scan), invalid);
 }

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "api/limits.h"
+#include "table/stream.h"
 
 namespace gramme {
 
@@ -26,6 +27,13 @@ std::span<const std::string_view> printed_names(ProjectionType) {
   return names;
 }
 
+std::span<const std::string_view> wire_names(StreamViewType) { return stream_view_type_names; }
+
+std::span<const std::string_view> printed_names(StreamViewType) {
+  static constexpr std::array names = {"OLD_IMAGE"sv, "KEYS_ONLY"sv, "NEW_AND_OLD_IMAGES"sv, "NEW_IMAGE"sv};
+  return names;
+}
+
 }  // namespace gramme
 
 namespace gramme::dynamodb::shapes {
@@ -42,8 +50,8 @@ std::span<const std::string_view> wire_names(KeyType) {
   return names;
 }
 
-std::span<const std::string_view> wire_names(StreamViewType) {
-  static constexpr std::array names = {"NEW_IMAGE"sv, "OLD_IMAGE"sv, "NEW_AND_OLD_IMAGES"sv, "KEYS_ONLY"sv};
+std::span<const std::string_view> wire_names(SSEType) {
+  static constexpr std::array names = {"AES256"sv, "KMS"sv};
   return names;
 }
 
@@ -53,12 +61,14 @@ constexpr Rules required{.required = true};
 constexpr Rules key_name_rules{
     .required = true, .length_min = 1, .length_max = limits::index_key_name_size_max};
 constexpr Rules key_schema_rules{.required = true, .length_min = 1};
-constexpr Rules non_key_attributes_rules{.length_min = 1, .length_max = 20};
+constexpr Rules projected_name_rules{.length_min = 1, .length_max = 255};
+constexpr Rules non_key_attributes_rules{
+    .length_min = 1, .length_max = 20, .element = &projected_name_rules};
 constexpr Rules units_rules{.required = true, .value_min = 1};
 
 constexpr std::array attribute_definition_shape = {
-    field<&AttributeDefinition::attribute_name>("AttributeName", key_name_rules),
     field<&AttributeDefinition::attribute_type>("AttributeType", required),
+    field<&AttributeDefinition::attribute_name>("AttributeName", key_name_rules),
 };
 constexpr std::array key_schema_element_shape = {
     field<&KeySchemaElement::attribute_name>("AttributeName", key_name_rules),
@@ -104,7 +114,7 @@ constexpr std::array stream_specification_shape = {
 constexpr std::array sse_specification_shape = {
     field<&SSESpecification::enabled>("Enabled"),
     field<&SSESpecification::sse_type>("SSEType"),
-    field<&SSESpecification::kms_master_key_id>("KMSMasterKeyId"),
+    field<&SSESpecification::kms_master_key_id>("KMSMasterKeyId", {.length_min = 1, .length_max = 2048}),
 };
 
 }  // namespace
@@ -137,21 +147,17 @@ std::span<const Field<SSESpecification>> SSESpecification::shape() { return sse_
 
 namespace gramme::dynamodb {
 
-namespace {
-
-constexpr size_t tags_max = 50;
-constexpr size_t tag_key_length_max = 128;
-constexpr size_t tag_value_length_max = 256;
-
-}  // namespace
-
 Result<std::string> plain_table_name(const Call& call, std::string_view name_or_arn) {
   std::optional<TableReference> reference = parse_table_arn(name_or_arn);
   if (!reference) return std::string(name_or_arn);
+  if (!name_or_arn.starts_with("arn:aws:")) {
+    return validation(
+        fmt::format("1 validation error detected: Invalid AWS partition in '{}'", name_or_arn));
+  }
   if (reference->owner.region != call.caller.region) {
     return validation(fmt::format("1 validation error detected: Invalid AWS region in '{}'", name_or_arn));
   }
-  if (reference->owner != call.caller) return table_not_found(reference->name);
+  if (reference->owner != call.caller) return access_denied("Access is denied");
   return std::string(reference->name);
 }
 
@@ -181,50 +187,6 @@ Result<TableClass> parse_table_class(std::string_view text) {
   return validation(
       "Invalid table-class parameter provided. Please try again with a valid table-class value: "
       "[STANDARD, STANDARD_INFREQUENT_ACCESS].");
-}
-
-Result<void> check_encryption(const shapes::SSESpecification& specification) {
-  if (specification.enabled == false) {
-    if (specification.sse_type)
-      return invalid_parameter("SSEType can not be specified if Enabled is false");
-    if (specification.kms_master_key_id) {
-      return invalid_parameter("KMSMasterKeyId can not be specified if Enabled is false");
-    }
-    return {};
-  }
-  if (!specification.enabled && !specification.sse_type && !specification.kms_master_key_id) return {};
-  return validation("Server-side encryption with KMS keys is not available in this version");
-}
-
-Result<void> check_stream(const shapes::StreamSpecification& specification) {
-  if (!specification.stream_enabled) return {};
-  return validation("Streams are not available in this version");
-}
-
-Result<std::vector<Tag>> checked_tags(const std::vector<shapes::Tag>& tags) {
-  std::vector<Tag> checked;
-  if (tags.size() > tags_max) {
-    return validation("Number of Tags exceed the current limit for the provided ResourceArn");
-  }
-  for (const shapes::Tag& tag : tags) {
-    std::string key = tag.key.value_or("null");
-    size_t key_length = character_count(key);
-    if (!tag.key || key_length == 0 || key_length > tag_key_length_max) {
-      return validation(fmt::format("The Tag Key provided is invalid, Key: {}", key));
-    }
-    if (key.starts_with("aws:"))
-      return validation(fmt::format("Tag Key cannot be prefixed with aws:, Key: {}", key));
-    if (!tag.value || character_count(*tag.value) > tag_value_length_max) {
-      return validation(
-          fmt::format("The Tag Value provided is invalid, Value: {}", tag.value.value_or("null")));
-    }
-    if (std::ranges::find(checked, key, &Tag::key) != checked.end()) {
-      return validation(
-          fmt::format("Duplicate Tag Keys provided as input: Duplicate Tag Key found {}", key));
-    }
-    checked.push_back({key, *tag.value});
-  }
-  return checked;
 }
 
 }  // namespace gramme::dynamodb

@@ -17,6 +17,8 @@ namespace gramme {
 std::span<const std::string_view> wire_names(BillingMode);
 std::span<const std::string_view> wire_names(ProjectionType);
 std::span<const std::string_view> printed_names(ProjectionType);
+std::span<const std::string_view> wire_names(StreamViewType);
+std::span<const std::string_view> printed_names(StreamViewType);
 
 }  // namespace gramme
 
@@ -28,13 +30,16 @@ enum class ScalarAttributeType : uint8_t {
   string
 };  // in the order in which AWS prints them
 enum class KeyType : uint8_t { hash, range };
-enum class StreamViewType : uint8_t { new_image, old_image, new_and_old_images, keys_only };
+enum class SSEType : uint8_t { aes256, kms };
 std::span<const std::string_view> wire_names(ScalarAttributeType);
 std::span<const std::string_view> wire_names(KeyType);
-std::span<const std::string_view> wire_names(StreamViewType);
+std::span<const std::string_view> wire_names(SSEType);
 
-inline constexpr Rules named_index_rules{
-    .required = true, .length_min = 3, .length_max = 255, .pattern = Pattern::resource_name};
+inline constexpr Rules named_index_rules{.required = true,
+                                         .length_min = 3,
+                                         .length_max = 255,
+                                         .pattern = Pattern::resource_name,
+                                         .of_2025 = {.name_faults = NameFaults::length_first}};
 
 struct AttributeDefinition {
   std::string attribute_name;
@@ -103,7 +108,7 @@ struct StreamSpecification {
 
 struct SSESpecification {
   std::optional<bool> enabled;
-  std::optional<std::string> sse_type;
+  std::optional<SSEType> sse_type;
   std::optional<std::string> kms_master_key_id;
   static std::span<const Field<SSESpecification>> shape();
 };
@@ -114,7 +119,8 @@ namespace gramme::dynamodb {
 
 /// Of operations that say "The parameter 'TableName' is required ..." when it is missing; otherwise like
 /// table_name_rules.
-inline constexpr Rules named_table_rules{.table_name = true};
+inline constexpr Rules named_table_rules{.table_name = true,
+                                         .of_2025 = {.name_faults = NameFaults::length_first}};
 
 /// Decodes a request whose TableName has named_table_rules. AWS has not moved the operations on tables to
 /// the current wording.
@@ -138,13 +144,5 @@ Result<void> check_available(Document::Node body, std::span<const char* const> u
 /// "STANDARD" or "STANDARD_INFREQUENT_ACCESS"; AWS does not treat the member as an enum.
 Result<TableClass> parse_table_class(std::string_view text);
 std::string_view table_class_name(TableClass table_class);
-
-/// Encryption at rest with other keys than the server's own, and streams, are refused: no answer may
-/// promise them.
-Result<void> check_encryption(const shapes::SSESpecification& specification);
-Result<void> check_stream(const shapes::StreamSpecification& specification);
-
-/// Keys, values and number of tags, with AWS's texts.
-Result<std::vector<Tag>> checked_tags(const std::vector<shapes::Tag>& tags);
 
 }  // namespace gramme::dynamodb

@@ -1,12 +1,13 @@
 #include "services/dynamodb/table_description.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "services/dynamodb/table_definition.h"
+#include "services/key_schema.h"
 #include "storage/counter.h"
 #include "table/storage_keys.h"
+#include "table/stream.h"
 
 namespace gramme::dynamodb {
 namespace {
@@ -22,31 +23,18 @@ void write_time(Writer& writer, std::string_view name, std::optional<Timestamp> 
   if (time) write_time(writer, name, *time);
 }
 
+/// AWS shows them by name, whatever their order was.
 void write_attribute_definitions(Writer& writer, const Table& table) {
+  std::vector<KeyAttribute> definitions = table.attribute_definitions;
+  std::ranges::sort(definitions, {}, &KeyAttribute::name);
   writer.name("AttributeDefinitions");
   writer.begin_list();
-  for (const KeyAttribute& definition : table.attribute_definitions) {
+  for (const KeyAttribute& definition : definitions) {
     writer.begin_object();
     writer.member("AttributeName", definition.name);
     writer.member("AttributeType", type_name(definition.type));
     writer.end_object();
   }
-  writer.end_list();
-}
-
-void write_key_schema(Writer& writer, const KeySchema& keys) {
-  writer.name("KeySchema");
-  writer.begin_list();
-  auto write = [&writer](const std::vector<KeyAttribute>& attributes, std::string_view type) {
-    for (const KeyAttribute& attribute : attributes) {
-      writer.begin_object();
-      writer.member("AttributeName", attribute.name);
-      writer.member("KeyType", type);
-      writer.end_object();
-    }
-  };
-  write(keys.hash, "HASH");
-  write(keys.range, "RANGE");
   writer.end_list();
 }
 
@@ -57,7 +45,9 @@ void write_projection(Writer& writer, const Index& index) {
   if (index.projection == ProjectionType::include) {
     writer.name("NonKeyAttributes");
     writer.begin_list();
-    for (const std::string& attribute : index.projected) writer.string(attribute);
+    std::vector<std::string> attributes = index.projected;
+    std::ranges::sort(attributes);  // so on AWS
+    for (const std::string& attribute : attributes) writer.string(attribute);
     writer.end_list();
   }
   writer.end_object();
@@ -86,13 +76,31 @@ void write_on_demand_maximum(Writer& writer, const Throughput& maximum) {
   writer.end_object();
 }
 
-void write_warm(Writer& writer, const Throughput& warm) {
+void write_warm(Writer& writer, const Throughput& warm, bool is_active) {
   writer.name("WarmThroughput");
   writer.begin_object();
   writer.member("ReadUnitsPerSecond", warm.read_units);
   writer.member("WriteUnitsPerSecond", warm.write_units);
-  writer.member("Status", "ACTIVE");
+  writer.member("Status", is_active ? "ACTIVE" : "UPDATING");
   writer.end_object();
+}
+
+/// Backfilling is told of an index that is added to a table until it is active, and never else.
+void write_index_status(Writer& writer, const TableDescription& description, const Index& index) {
+  auto known = description.index_statuses.find(index.id);
+  std::string_view status = known == description.index_statuses.end() ? "ACTIVE" : known->second;
+  bool is_added = index.state != IndexState::active && status != "DELETING";
+  writer.member("IndexStatus", is_added ? "CREATING" : status);
+  if (!is_added) return;
+  writer.name("Backfilling");
+  writer.boolean(index.state == IndexState::backfilling);
+}
+
+/// While an added index is only announced, AWS calls its table UPDATING; while it is filled, ACTIVE.
+std::string_view table_status(const TableDescription& description) {
+  if (!description.table_status.empty()) return description.table_status;
+  const Index* unfinished = description.table.unfinished_index();
+  return unfinished != nullptr && unfinished->state == IndexState::allocating ? "UPDATING" : "ACTIVE";
 }
 
 void write_index(Writer& writer, const TableDescription& description, const Index& index) {
@@ -101,8 +109,7 @@ void write_index(Writer& writer, const TableDescription& description, const Inde
   write_key_schema(writer, index.keys);
   write_projection(writer, index);
   if (index.global) {
-    auto status = description.index_statuses.find(index.id);
-    writer.member("IndexStatus", status == description.index_statuses.end() ? "ACTIVE" : status->second);
+    write_index_status(writer, description, index);
     write_throughput(writer, index, description.now);
   }
   TableCounts::Count count = description.counts.of(index.id);
@@ -111,7 +118,8 @@ void write_index(Writer& writer, const TableDescription& description, const Inde
   writer.member("IndexArn", description.table.arn() + "/index/" + index.name);
   if (index.global) {
     write_on_demand_maximum(writer, index.on_demand_maximum);
-    if (!description.created_just_now) write_warm(writer, index.warm);
+    const bool is_warm = index.state == IndexState::active && !description.warming.contains(index.id);
+    if (!description.created_just_now) write_warm(writer, index.warm, is_warm);
   }
   writer.end_object();
 }
@@ -141,6 +149,34 @@ void write_billing(Writer& writer, const TableDescription& description) {
   if (!description.created_just_now)
     write_time(writer, "LastUpdateToPayPerRequestDateTime", table.last_on_demand);
   writer.end_object();
+}
+
+/// Nothing for a table that is encrypted with the server's own key.
+void write_encryption(Writer& writer, const TableDescription& description) {
+  const std::optional<std::string>& key = description.table.kms_key;
+  if (!key && !description.encryption_changes) return;
+  writer.name("SSEDescription");
+  writer.begin_object();
+  writer.member("Status", description.encryption_changes ? "UPDATING" : "ENABLED");
+  if (key) {
+    writer.member("SSEType", "KMS");
+    writer.member("KMSMasterKeyArn", *key);
+  }
+  writer.end_object();
+}
+
+/// The stream's place stays known when it is disabled, its specification does not.
+void write_stream(Writer& writer, const Table& table) {
+  if (!table.stream) return;
+  if (table.stream->enabled) {
+    writer.name("StreamSpecification");
+    writer.begin_object();
+    writer.member("StreamEnabled", true);
+    writer.member("StreamViewType", name_of(table.stream->view_type));
+    writer.end_object();
+  }
+  writer.member("LatestStreamLabel", stream_label(table.stream->created));
+  writer.member("LatestStreamArn", stream_arn(table.owner, table.name, table.stream->created));
 }
 
 void write_table_class(Writer& writer, const Table& table) {
@@ -191,14 +227,6 @@ TableCounts read_counts(const Table& table, Present present) {
   return counts;
 }
 
-std::vector<std::string> record_and_count_keys(const Call& call, std::string_view table_name) {
-  std::vector<std::string> keys = {catalog_key(call.caller, table_name)};
-  if (Result<TablePointer> known = call.catalog.find(call.caller, table_name); known.has_value()) {
-    std::ranges::move(count_keys(**known), std::back_inserter(keys));
-  }
-  return keys;
-}
-
 Result<Table> present_table(Present present, std::string_view table_name) {
   if (!present[0]) return table_not_found(table_name);
   std::optional<Table> table = decode_table(*present[0]);
@@ -217,23 +245,27 @@ void write_table_description(Writer& writer, const TableDescription& description
   write_attribute_definitions(writer, table);
   writer.member("TableName", table.name);
   write_key_schema(writer, table.keys);
-  writer.member("TableStatus", description.table_status);
+  writer.member("TableStatus", table_status(description));
   write_time(writer, "CreationDateTime", table.created);
   write_outline(writer, description);
   write_indexes(writer, "LocalSecondaryIndexes", description, false);
   write_indexes(writer, "GlobalSecondaryIndexes", description, true);
+  write_encryption(writer, description);
+  write_stream(writer, table);
   write_table_class(writer, table);
   writer.member("DeletionProtectionEnabled", table.deletion_protection);
   write_on_demand_maximum(writer, table.on_demand_maximum);
-  if (!description.created_just_now) write_warm(writer, table.warm);
+  const bool is_warm = !description.warming.contains(0);
+  if (!description.created_just_now || !is_warm) write_warm(writer, table.warm, is_warm);
   writer.end_object();
 }
 
 void write_deleted_table(Writer& writer, const TableDescription& description) {
   writer.begin_object();
   writer.member("TableName", description.table.name);
-  writer.member("TableStatus", description.table_status);
+  writer.member("TableStatus", table_status(description));
   write_outline(writer, description);
+  write_encryption(writer, description);
   writer.member("DeletionProtectionEnabled", description.table.deletion_protection);
   writer.end_object();
 }

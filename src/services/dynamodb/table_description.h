@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,19 +31,18 @@ struct TableCounts {
 std::vector<std::string> count_keys(const Table& table);
 TableCounts read_counts(const Table& table, Present present);
 
-/// For a plan that changes a table: its record's key, then the keys of its counters as far as they are
-/// known.
-std::vector<std::string> record_and_count_keys(const Call& call, std::string_view table_name);
-/// The table whose record is present under the first of these keys, or ResourceNotFoundException.
+/// The table whose record is present under the first key of a plan, or ResourceNotFoundException.
 Result<Table> present_table(Present present, std::string_view table_name);
 
 struct TableDescription {
   Table table;
   Timestamp now = 0;
-  TableCounts counts = {};  // zeros unless read
-  std::string_view table_status = "ACTIVE";
-  std::map<uint16_t, std::string_view> index_statuses = {};  // ACTIVE unless named
-  bool created_just_now = false;  // CreateTable leaves out what AWS knows only later
+  TableCounts counts = {};                                   // zeros unless read
+  std::string_view table_status = {};                        // what the table's indexes make it, when empty
+  std::map<uint16_t, std::string_view> index_statuses = {};  // of active ones or of any that is deleted
+  std::set<uint16_t> warming = {};  // of index ids: warm throughput is on its way up; the table's is 0
+  bool encryption_changes = false;  // on its way: shown with the key there was
+  bool created_just_now = false;    // CreateTable leaves out what AWS knows only later
 };
 
 /// One object.

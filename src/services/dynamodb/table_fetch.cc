@@ -1,6 +1,7 @@
 #include "services/dynamodb/table_fetch.h"
 
 #include <algorithm>
+#include <memory>
 
 #include "api/errors.h"
 #include "api/limits.h"
@@ -19,8 +20,13 @@ struct Entry {
 
 class Fetch {
  public:
-  explicit Fetch(PagePlan plan)
-      : page_(std::move(plan)), table_arm_(page_.plan().target.table, UnitKind::read) {}
+  Fetch(PagePlan plan, ReadOrder order)
+      : page_(std::move(plan)),
+        order_(std::move(order)),
+        capacity_(page_.plan().target.table, UnitKind::read) {}
+
+  /// What is next: items of the entries noted, the entries of a further range, or the answer.
+  static Step next(std::unique_ptr<Fetch> fetch);
 
   /// Notes an entry. False when no page can hold more: an item is never smaller than its entry.
   bool add(ItemView entry) {
@@ -30,10 +36,12 @@ class Fetch {
     return entries_.size() < page_.plan().limit && noted_bytes_ < limits::page_size_max;
   }
 
-  /// The next items to read; none when the page is complete.
+ private:
+  bool is_complete() const { return page_.is_full() || taken_ == entries_.size(); }
+  Consistency consistency() const { return page_.plan().consistency; }
+
   std::vector<std::string> next_keys() {
     std::vector<std::string> keys;
-    if (full_) return keys;
     const size_t count = std::min(items_per_read, entries_.size() - taken_);
     for (size_t i = 0; i < count; ++i) keys.push_back(std::move(entries_[taken_ + i].item_key));
     return keys;
@@ -46,56 +54,62 @@ class Fetch {
       if (!bytes) return internal_server_error("An index entry has no item in its table");
       const ItemView item(*bytes);
       index_bytes_ += entries_[taken_++].size;
-      table_arm_.add_table(read_units(item.size_bytes(), consistency()));
-      full_ = !page_.take(item);
-      if (full_) break;
+      capacity_.add_table(read_units(item.size_bytes(), consistency()));
+      if (!page_.take(item)) break;
     }
     return {};
   }
 
-  Response answer() {
-    ConsumedCapacity capacity = std::move(table_arm_);
-    capacity.add_index(*page_.plan().target.index, read_units(index_bytes_, consistency()));
-    return page_.answer(std::move(capacity));
+  /// What the range at hand costs the index.
+  void charge_index() {
+    capacity_.add_index(*page_.plan().target.index, read_units(index_bytes_, consistency()));
+    index_bytes_ = 0;
   }
 
-  Consistency consistency() const { return page_.plan().consistency; }
-
- private:
   Page page_;
-  ConsumedCapacity table_arm_;
+  ReadOrder order_;
+  size_t next_range_ = 0;
+  ConsumedCapacity capacity_;
   std::vector<Entry> entries_;
   size_t noted_bytes_ = 0;
-  size_t index_bytes_ = 0;  // of the entries whose items were taken
+  size_t index_bytes_ = 0;  // of the entries whose items were taken, in the range at hand
   size_t taken_ = 0;
-  bool full_ = false;
 };
-
-Step fetch_on(std::unique_ptr<Fetch> fetch) {
-  std::vector<std::string> keys = fetch->next_keys();
-  if (keys.empty()) return fetch->answer();
-  const Consistency consistency = fetch->consistency();
-  return Read{std::move(keys), consistency, [fetch = std::move(fetch)](Present items) mutable -> Step {
-                TRY(fetch->take(items));
-                return fetch_on(std::move(fetch));
-              }};
-}
 
 class TableFetchVisitor final : public Visitor {
  public:
-  explicit TableFetchVisitor(PagePlan plan) : fetch_(std::make_unique<Fetch>(std::move(plan))) {}
+  explicit TableFetchVisitor(std::unique_ptr<Fetch> fetch) : fetch_(std::move(fetch)) {}
 
   bool visit(std::string_view, std::string_view value) override { return fetch_->add(ItemView(value)); }
-  Step finish() override { return fetch_on(std::move(fetch_)); }
+  Step finish() override { return Fetch::next(std::move(fetch_)); }
 
  private:
   std::unique_ptr<Fetch> fetch_;
 };
 
+Step Fetch::next(std::unique_ptr<Fetch> fetch) {
+  const Consistency consistency = fetch->consistency();
+  if (!fetch->is_complete()) {
+    std::vector<std::string> keys = fetch->next_keys();
+    return Read{std::move(keys), consistency, [fetch = std::move(fetch)](Present items) mutable -> Step {
+                  TRY(fetch->take(items));
+                  return next(std::move(fetch));
+                }};
+  }
+  ReadOrder& order = fetch->order_;
+  if (fetch->next_range_ > 0 || order.ranges.empty()) fetch->charge_index();
+  if (fetch->page_.is_full() || fetch->next_range_ == order.ranges.size())
+    return fetch->page_.answer(std::move(fetch->capacity_));
+  KeyRange range = std::move(order.ranges[fetch->next_range_++]);
+  const Direction direction = order.direction;
+  return Scan{std::move(range), direction, consistency,
+              std::make_unique<TableFetchVisitor>(std::move(fetch))};
+}
+
 }  // namespace
 
-std::unique_ptr<Visitor> make_table_fetch(PagePlan plan) {
-  return std::make_unique<TableFetchVisitor>(std::move(plan));
+Step fetch_page(PagePlan plan, ReadOrder order) {
+  return Fetch::next(std::make_unique<Fetch>(std::move(plan), std::move(order)));
 }
 
 }  // namespace gramme::dynamodb

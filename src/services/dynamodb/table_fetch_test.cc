@@ -90,9 +90,11 @@ TEST(TableFetch, an_entry_without_its_item_is_not_passed_over) {
   const Index& index = *table->find_index("lsi");
   PagePlan plan;
   plan.target = {table, &index};
-  std::unique_ptr<Visitor> visitor = make_table_fetch(std::move(plan));
-  visitor->visit("key", index_entry(*table, index, row(1, 1)).bytes());
-  Step step = visitor->finish();
+  plan.needs_table = true;
+  Step scan = read_page(std::move(plan), {}, Direction::forward);
+  Visitor& visitor = *std::get<Scan>(scan).visitor;
+  visitor.visit("key", index_entry(*table, index, row(1, 1)).bytes());
+  Step step = visitor.finish();
   const std::optional<std::string_view> nothing[1];
   const Step answer = std::get<Read>(step).then(nothing);
   EXPECT_TRUE(std::get<Error>(answer).is(kind::internal_server_error));

@@ -1,6 +1,7 @@
 // A write is planned for the table that the catalog showed when it was asked for. Until the plan runs, the
-// table may be gone, or another of its name be there: then the write must not happen, or it would leave
-// entries that no purge ever removes.
+// table may be gone, or another of its name be there, or it may have another layout, other indexes for
+// example: then the write must not happen, or it would leave entries that no purge ever removes, or leave
+// out some.
 #pragma once
 
 #include <cstdint>
@@ -19,13 +20,13 @@ class TableGuard {
   void add(const Table& table);
   /// Appends the keys of the tables' catalog records: the last ones of the write.
   void append_keys(std::vector<std::string>& keys) const;
-  /// ResourceNotFoundException unless every table is still there. A newer generation of it will do: what
-  /// UpdateTable changes, no write depends on.
+  /// ResourceNotFoundException unless every table is still there; `table_changed` (api/errors.def) when one
+  /// is there in another layout: whoever runs operations then asks the operation anew.
   Result<void> check(Present present) const;
 
  private:
   struct Guarded {
-    uint64_t table_id;
+    TableVersion version;
     std::string key;
   };
   std::vector<Guarded> tables_;

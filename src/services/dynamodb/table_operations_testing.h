@@ -15,6 +15,11 @@ Step list_tables(const Call& call, Document::Node body);
 Step update_table(const Call& call, Document::Node body);
 Step delete_table(const Call& call, Document::Node body);
 Step describe_limits(const Call& call, Document::Node body);
+Step describe_time_to_live(const Call& call, Document::Node body);
+Step describe_continuous_backups(const Call& call, Document::Node body);
+Step tag_resource(const Call& call, Document::Node body);
+Step untag_resource(const Call& call, Document::Node body);
+Step list_tags_of_resource(const Call& call, Document::Node body);
 Step describe_endpoints(const Call& call, Document::Node body);
 
 inline constexpr std::string_view invalid =

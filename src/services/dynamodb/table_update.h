@@ -29,7 +29,7 @@ struct DeleteGlobalSecondaryIndexAction {
 
 struct GlobalSecondaryIndexUpdate {
   std::optional<UpdateGlobalSecondaryIndexAction> update;
-  std::optional<GlobalSecondaryIndex> create;
+  std::optional<GlobalSecondaryIndex> create;  // its members are those of CreateGlobalSecondaryIndexAction
   std::optional<DeleteGlobalSecondaryIndexAction> remove;
   static std::span<const Field<GlobalSecondaryIndexUpdate>> shape();
 };
@@ -59,6 +59,10 @@ struct TableUpdate {
   Table table;                 // to be stored
   TableDescription described;  // AWS answers the capacity as it was, with UPDATING; afterwards the change
                                // is there at once
+  std::optional<uint16_t> created_index = {};  // by id
+  std::optional<uint16_t> deleted_index = {};
+  std::optional<StreamViewType> enabled_view = {};  // of the stream that is to be enabled
+  bool disables_stream = false;
 };
 
 Result<TableUpdate> updated_table(const Table& current, const UpdateTableRequest& request, Timestamp now);

@@ -1,7 +1,7 @@
 #include "api/errors.h"
-#include "services/dynamodb/capacity_list.h"
-#include "services/dynamodb/present_item.h"
+#include "services/dynamodb/key_paths.h"
 #include "services/dynamodb/read_projection.h"
+#include "services/dynamodb/transacted_reads.h"
 #include "services/dynamodb/transaction_rules.h"
 #include "services/service.h"
 #include "table/item_keys.h"
@@ -10,17 +10,18 @@ namespace gramme::dynamodb {
 namespace {
 
 struct Get {
+  Late<Item> key;
   std::string table_name;
-  Item key;
   std::optional<std::string> projection_expression;
   std::optional<Named<std::string>> names;
 
+  static constexpr std::string_view printed_at_the_end = workload_profile;
   static std::span<const Field<Get>> shape();
 };
 
 constexpr std::array get_shape = {
-    field<&Get::table_name>("TableName", transaction_table_name_rules),
     field<&Get::key>("Key", {.required = true}),
+    field<&Get::table_name>("TableName", transaction_table_name_rules),
     field<&Get::projection_expression>("ProjectionExpression"),
     field<&Get::names>("ExpressionAttributeNames"),
 };
@@ -55,46 +56,29 @@ std::span<const Field<TransactGetItemsRequest>> TransactGetItemsRequest::shape()
 }
 
 /// One item of the transaction: where it is, and how much of it is answered.
-struct TransactedRead {
+struct ParsedGet {
   TablePointer table;
   Projection projection;
 };
 
-struct TransactGetItemsAnswer {
-  std::vector<Item> items;  // as asked for; absent ones have no attributes
-  CapacityList capacity{UnitKind::read};
-  ReturnConsumedCapacity return_consumed_capacity;
+ItemForm form_of(Projection projection) {
+  if (projection.is_everything()) return {};
+  return [projection = std::move(projection)](ItemView item) { return projection.apply(item); };
+}
 
-  void operator()(Writer& writer) const {
-    writer.name("Responses");
-    writer.begin_list();
-    for (const Item& item : items) {
-      writer.begin_object();
-      if (item) {
-        writer.name("Item");
-        write_item(writer, item);
-      }
-      writer.end_object();
-    }
-    writer.end_list();
-    capacity.write(writer, return_consumed_capacity, ConsumedCapacity::Split::yes);
-  }
-};
+/// The projection of one action, or the first of its faults.
+Result<Projection> parsed(Get& get, Wording wording) {
+  if (precedes_expressions(get.key)) return *get.key.fault;
+  Projection projection =
+      TRY(parse_projection(get.projection_expression, std::nullopt, std::move(get.names), wording));
+  if (get.key.fault) return *get.key.fault;
+  return projection;
+}
 
-Step answer_of(const std::vector<TransactedRead>& reads, ReturnConsumedCapacity wanted, Present present) {
-  TransactGetItemsAnswer answer{.items = {}, .return_consumed_capacity = wanted};
-  size_t bytes = 0;
-  for (size_t i = 0; i < reads.size(); ++i) {
-    ItemView item = present_item(present[i]);
-    size_t size = item ? item.size_bytes() : 0;
-    bytes += size;
-    if (bytes > limits::transaction_size_max) return transaction_too_large();
-    answer.capacity.of(reads[i].table)
-        .add_table(transaction_factor * read_units(size, Consistency::strong));
-    answer.items.push_back(item && !reads[i].projection.is_everything() ? reads[i].projection.apply(item)
-                                                                        : Item(item));
-  }
-  return Response(std::move(answer));
+Result<std::string> key_of(const ParsedGet& get, const Item& key) {
+  std::string storage_key = TRY(checked_key(*get.table, key));
+  TRY(check_key_paths(*get.table, get.projection.paths()));
+  return storage_key;
 }
 
 }  // namespace
@@ -103,31 +87,26 @@ Step answer_of(const std::vector<TransactedRead>& reads, ReturnConsumedCapacity 
 Step transact_get_items(const Call& call, Document::Node body) {
   TransactGetItemsRequest request = TRY(
       decode<TransactGetItemsRequest>(body, {.wording = call.wording, .value_faults = ValueFaults::older}));
-  std::vector<TransactedRead> reads;
-  for (TransactGetItem& item : request.transact_items) {
-    Projection projection = TRY(parse_projection(item.get.projection_expression, std::nullopt,
-                                                 std::move(item.get.names), call.wording));
-    reads.push_back({nullptr, std::move(projection)});
+  std::vector<ParsedGet> gets;
+  std::optional<Error> absent_table;
+  for (auto& [get] : request.transact_items) {
+    Projection projection = TRY(parsed(get, call.wording));
+    TablePointer table = find_table(call, get.table_name, absent_table);
+    if (table) TRY(check_keys_not_empty(*table, get.key.value));
+    gets.push_back({std::move(table), std::move(projection)});
   }
-  for (size_t i = 0; i < reads.size(); ++i) {
-    reads[i].table = TRY(call.catalog.find(call.caller, request.transact_items[i].get.table_name));
-  }
+  if (absent_table) return *absent_table;
 
   std::vector<Result<std::string>> keys;
-  for (size_t i = 0; i < reads.size(); ++i) {
-    const Item& key = request.transact_items[i].get.key;
-    TRY(check_keys_not_empty(*reads[i].table, key));
-    keys.push_back(checked_key(*reads[i].table, key));
-  }
+  for (size_t i = 0; i < gets.size(); ++i)
+    keys.push_back(key_of(gets[i], request.transact_items[i].get.key.value));
   TRY(check_transaction_keys(keys));
 
-  Read read;
-  read.consistency = Consistency::strong;
-  for (Result<std::string>& key : keys) read.keys.push_back(*std::move(key));
-  read.then = [reads = std::move(reads), wanted = request.return_consumed_capacity](Present present) {
-    return answer_of(reads, wanted, present);
-  };
-  return read;
+  std::vector<TransactedRead> reads;
+  for (size_t i = 0; i < gets.size(); ++i)
+    reads.push_back(
+        {std::move(gets[i].table), *std::move(keys[i]), form_of(std::move(gets[i].projection))});
+  return read_transacted(std::move(reads), request.return_consumed_capacity);
 }
 
 }  // namespace gramme::dynamodb

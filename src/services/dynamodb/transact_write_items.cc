@@ -13,53 +13,59 @@
 namespace gramme::dynamodb {
 namespace model {  // AWS's names, which its messages print
 
+/// What every action has. Its values are judged in its turn.
+struct ActionParameters : ConditionalParameters {
+  std::optional<Late<Named<Value>>> late_values;
+
+  static constexpr std::string_view printed_at_the_end = workload_profile;
+};
+
+struct ConditionCheck;
+
 template <class Action>
 constexpr std::array action_fields = {
+    field<&ConditionalParameters::table_name, Action>("TableName", transaction_table_name_rules),
+    field<&ConditionalParameters::condition_expression, Action>(
+        "ConditionExpression", {.required = std::same_as<Action, ConditionCheck>}),
+    field<&ConditionalParameters::names, Action>("ExpressionAttributeNames"),
+    field<&ActionParameters::late_values, Action>("ExpressionAttributeValues"),
     field<&ConditionalParameters::on_condition_check_failure, Action>(
         "ReturnValuesOnConditionCheckFailure"),
-    field<&ConditionalParameters::table_name, Action>("TableName", transaction_table_name_rules),
 };
 
-struct ConditionCheck : ConditionalParameters {
-  Item key;
+struct ConditionCheck : ActionParameters {
+  Late<Item> key;
   static std::span<const Field<ConditionCheck>> shape();
 };
-constexpr auto condition_check_shape =
-    joined(action_fields<ConditionCheck>, placeholder_fields<ConditionCheck>,
-           std::array{
-               field<&ConditionCheck::key>("Key", {.required = true}),
-               field<&ConditionalParameters::condition_expression, ConditionCheck>("ConditionExpression",
-                                                                                   {.required = true}),
-           });
+constexpr auto condition_check_shape = joined(
+    std::array{field<&ConditionCheck::key>("Key", {.required = true})}, action_fields<ConditionCheck>);
 std::span<const Field<ConditionCheck>> ConditionCheck::shape() { return condition_check_shape; }
 
-struct Put : ConditionalParameters {
-  Item item;
+struct Put : ActionParameters {
+  Late<Item> item;
   static std::span<const Field<Put>> shape();
 };
-constexpr auto put_shape = joined(action_fields<Put>, expression_fields<Put>,
-                                  std::array{field<&Put::item>("Item", {.required = true})});
+constexpr auto put_shape =
+    joined(std::array{field<&Put::item>("Item", {.required = true})}, action_fields<Put>);
 std::span<const Field<Put>> Put::shape() { return put_shape; }
 
-struct Delete : ConditionalParameters {
-  Item key;
+struct Delete : ActionParameters {
+  Late<Item> key;
   static std::span<const Field<Delete>> shape();
 };
-constexpr auto delete_shape = joined(action_fields<Delete>, expression_fields<Delete>,
-                                     std::array{field<&Delete::key>("Key", {.required = true})});
+constexpr auto delete_shape =
+    joined(std::array{field<&Delete::key>("Key", {.required = true})}, action_fields<Delete>);
 std::span<const Field<Delete>> Delete::shape() { return delete_shape; }
 
-struct Update : ConditionalParameters {
-  Item key;
+struct Update : ActionParameters {
+  Late<Item> key;
   std::string update_expression;
   static std::span<const Field<Update>> shape();
 };
 constexpr auto update_shape =
-    joined(action_fields<Update>, expression_fields<Update>,
-           std::array{
-               field<&Update::key>("Key", {.required = true}),
-               field<&Update::update_expression>("UpdateExpression", {.required = true}),
-           });
+    joined(std::array{field<&Update::key>("Key", {.required = true}),
+                      field<&Update::update_expression>("UpdateExpression", {.required = true})},
+           action_fields<Update>);
 std::span<const Field<Update>> Update::shape() { return update_shape; }
 
 struct TransactWriteItem {
@@ -95,8 +101,7 @@ constexpr std::array transact_write_items_shape = {
     field<&TransactWriteItemsRequest::transact_items>(
         "TransactItems",
         {.required = true, .length_min = 1, .length_max = limits::transaction_actions_max}),
-    field<&TransactWriteItemsRequest::client_request_token>("ClientRequestToken",
-                                                            {.length_min = 1, .length_max = 36}),
+    field<&TransactWriteItemsRequest::client_request_token>("ClientRequestToken", {.length_max = 36}),
     field<&TransactWriteItemsRequest::return_consumed_capacity>("ReturnConsumedCapacity"),
     field<&TransactWriteItemsRequest::return_item_collection_metrics>("ReturnItemCollectionMetrics"),
 };
@@ -118,80 +123,93 @@ Result<void> TransactWriteItemsRequest::check_parameters(Wording) const {
   return {};
 }
 
-/// An action before its table is known.
-struct ParsedAction {
-  std::string table_name;
-  TransactionAction action;
-};
-
-Result<ParsedAction> parsed(model::ConditionCheck& check, Wording wording) {
-  ConditionCheck condition = TRY(parse_condition_check(check, wording));
-  return ParsedAction{std::move(check.table_name),
-                      {ActionKind::check, nullptr, std::move(check.key), std::move(condition), {}}};
+/// Takes the values over, and returns what AWS finds before it reads the expressions.
+Result<void> settle(model::ActionParameters& parameters, const Late<Item>& item) {
+  if (precedes_expressions(item)) return *item.fault;
+  if (parameters.late_values) {
+    if (parameters.late_values->fault) return *parameters.late_values->fault;
+    parameters.values = std::move(parameters.late_values->value);
+  }
+  if (!parameters.condition_expression) return {};
+  return check_size_told(*parameters.condition_expression, "ConditionExpression");
 }
 
-Result<ParsedAction> parsed(model::Put& put, Wording wording) {
-  if (!put.condition_expression) put.values.reset();  // AWS lets a put bring values that nothing uses
-  ConditionCheck condition = TRY(parse_condition_check(put, wording));
-  TRY(check_item_size(put.item));
-  return ParsedAction{std::move(put.table_name),
-                      {ActionKind::put, nullptr, std::move(put.item), std::move(condition), {}}};
+/// The action, without its table, or the first of its own faults.
+Result<TransactionAction> parsed(ActionKind kind, model::ActionParameters& parameters, Late<Item>& item,
+                                 Wording wording, const std::string* update_expression = nullptr) {
+  TRY(settle(parameters, item));
+  ConditionalUpdate statement;
+  if (update_expression != nullptr) {
+    statement = TRY(parse_conditional_update(parameters, *update_expression, wording));
+  } else {
+    statement.check = TRY(parse_condition_check(parameters, wording));
+  }
+  if (item.fault) return *item.fault;
+  return TransactionAction{kind, nullptr, std::move(item.value), std::move(statement.check),
+                           std::move(statement.update)};
 }
 
-Result<ParsedAction> parsed(model::Delete& erase, Wording wording) {
-  ConditionCheck condition = TRY(parse_condition_check(erase, wording));
-  return ParsedAction{std::move(erase.table_name),
-                      {ActionKind::erase, nullptr, std::move(erase.key), std::move(condition), {}}};
+Result<TransactionAction> parsed(model::Put& put, Wording wording) {
+  // AWS lets a put bring values that nothing uses.
+  if (!put.condition_expression && put.late_values && !put.late_values->fault) put.late_values.reset();
+  TransactionAction action = TRY(parsed(ActionKind::put, put, put.item, wording));
+  TRY(check_item_size(action.item));
+  return action;
 }
 
-Result<ParsedAction> parsed(model::Update& request, Wording wording) {
-  auto [condition, update] = TRY(parse_conditional_update(request, request.update_expression, wording));
-  return ParsedAction{
-      std::move(request.table_name),
-      {ActionKind::update, nullptr, std::move(request.key), std::move(condition), std::move(update)}};
-}
-
-Result<ParsedAction> parsed(model::TransactWriteItem& item, Wording wording) {
-  if (item.condition_check) return parsed(*item.condition_check, wording);
+Result<TransactionAction> parsed(model::TransactWriteItem& item, Wording wording) {
+  if (item.condition_check)
+    return parsed(ActionKind::check, *item.condition_check, item.condition_check->key, wording);
   if (item.put) return parsed(*item.put, wording);
-  if (item.erase) return parsed(*item.erase, wording);
-  return parsed(*item.update, wording);
+  if (item.erase) return parsed(ActionKind::erase, *item.erase, item.erase->key, wording);
+  return parsed(ActionKind::update, *item.update, item.update->key, wording,
+                &item.update->update_expression);
+}
+
+const std::string& table_name_of(const model::TransactWriteItem& item) {
+  if (item.condition_check) return item.condition_check->table_name;
+  if (item.put) return item.put->table_name;
+  return item.erase ? item.erase->table_name : item.update->table_name;
 }
 
 Result<std::string> key_of(const TransactionAction& action) {
   if (action.kind == ActionKind::put) return checked_item_key(*action.table, action.item);
-  TRY(check_update_leaves_keys(*action.table, action.update));
   return checked_key(*action.table, action.item);
 }
 
-/// The actions in order: first their own faults, then tables, then duplicates, then keys.
+/// The actions: first the faults of each in turn, then tables that are not there, then duplicates. What is
+/// wrong with a key is one of the reasons for which the transaction is cancelled.
 Result<std::vector<TransactionAction>> actions_of(const Call& call, TransactWriteItemsRequest& request) {
-  std::vector<ParsedAction> parsed_actions;
-  for (model::TransactWriteItem& item : request.transact_items)
-    parsed_actions.push_back(TRY(parsed(item, call.wording)));
-
   std::vector<TransactionAction> actions;
+  std::optional<Error> absent_table;
+  for (model::TransactWriteItem& item : request.transact_items) {
+    TransactionAction& action = actions.emplace_back(TRY(parsed(item, call.wording)));
+    action.table = find_table(call, table_name_of(item), absent_table);
+    if (action.table) TRY(check_keys_not_empty(*action.table, action.item));
+  }
+  if (absent_table) return *absent_table;
+
   std::vector<Result<std::string>> keys;
-  for (ParsedAction& parsed : parsed_actions) {
-    parsed.action.table = TRY(call.catalog.find(call.caller, parsed.table_name));
-    actions.push_back(std::move(parsed.action));
+  for (const TransactionAction& action : actions) keys.push_back(key_of(action));
+  TRY(check_no_duplicates(keys));
+  for (size_t i = 0; i < actions.size(); ++i) {
+    if (keys[i].has_value()) {
+      actions[i].key = *std::move(keys[i]);
+    } else {
+      actions[i].fault = keys[i].error();
+    }
   }
-  for (const TransactionAction& action : actions) {
-    TRY(check_keys_not_empty(*action.table, action.item));
-    keys.push_back(key_of(action));
-  }
-  TRY(check_transaction_keys(keys));
-  for (size_t i = 0; i < actions.size(); ++i) actions[i].key = *std::move(keys[i]);
   return actions;
 }
 
 template <class T>
-void append_sorted(std::string& out, std::optional<Named<T>> members) {
-  if (!members) return out.push_back(0);
+void append_sorted(std::string& out, const Named<T>* sent) {
+  if (sent == nullptr) return out.push_back(0);
   out.push_back(1);
-  std::ranges::sort(*members, {}, [](const auto& member) -> const std::string& { return member.first; });
-  append_varint(out, members->size());
-  for (const auto& [name, value] : *members) {
+  Named<T> members = *sent;
+  std::ranges::sort(members, {}, [](const auto& member) -> const std::string& { return member.first; });
+  append_varint(out, members.size());
+  for (const auto& [name, value] : members) {
     append_sized(out, name);
     if constexpr (std::same_as<T, Value>) {
       append_sized(out, value.view().bytes());
@@ -201,16 +219,16 @@ void append_sorted(std::string& out, std::optional<Named<T>> members) {
   }
 }
 
-void append_action(std::string& out, char kind, const ConditionalParameters& parameters, const Item& item,
-                   std::string_view update_expression = {}) {
+void append_action(std::string& out, char kind, const model::ActionParameters& parameters,
+                   const Late<Item>& item, std::string_view update_expression = {}) {
   out.push_back(kind);
   append_sized(out, parameters.table_name);
-  append_sized(out, item.bytes());
+  append_sized(out, item.value.bytes());
   append_sized(out, update_expression);
   out.push_back(parameters.condition_expression.has_value());
   append_sized(out, parameters.condition_expression.value_or(""));
-  append_sorted(out, parameters.names);
-  append_sorted(out, parameters.values);
+  append_sorted(out, parameters.names ? &*parameters.names : nullptr);
+  append_sorted(out, parameters.late_values ? &parameters.late_values->value : nullptr);
   out.push_back(char(parameters.on_condition_check_failure));
 }
 
@@ -243,7 +261,7 @@ Step transact_write_items(const Call& call, Document::Node body) {
   std::vector<TransactionAction> actions = TRY(actions_of(call, request));
 
   Transaction transaction(std::move(actions), std::move(token), request.return_consumed_capacity,
-                          request.return_item_collection_metrics);
+                          request.return_item_collection_metrics, call.settings);
   std::vector<std::string> keys = transaction.take_keys();
   return Write{.keys = std::move(keys),
                .plan = [transaction = std::move(transaction)](const Moment& moment, Present present) {

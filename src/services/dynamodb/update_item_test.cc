@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "services/dynamodb/item_testing.h"
 
 namespace gramme::dynamodb {
@@ -110,12 +112,29 @@ TEST(UpdateItem, a_statement_that_is_too_large_is_refused_before_its_condition) 
             "ValidationException: Item size to update has exceeded the maximum allowed size");
 }
 
-TEST(UpdateItem, checks_the_keys_of_indexes) {
+TEST(UpdateItem, checks_keys_once_its_condition_holds) {
   ItemStore store;
-  EXPECT_EQ(store.ask(update_item, R"({"TableName":"Table","Key":{"pk":{"S":"a"},"sk":{"N":"1"}},
-                                       "UpdateExpression":"SET l = :l","ExpressionAttributeValues":{":l":{"N":"1"}}})"),
-            "ValidationException: One or more parameter values were invalid: "
-            "Type mismatch for Index Key l Expected: S Actual: N IndexName: lsi");
+  const auto update = [&](std::string_view expression, std::string_view value) {
+    return store.ask(update_item,
+                     fmt::format(R"({{"TableName":"Table","Key":{{"pk":{{"S":"a"}},"sk":{{"N":"1"}}}},)"
+                                 R"("UpdateExpression":"{}","ExpressionAttributeValues":{{":v":{}}})",
+                                 expression, value) +
+                         "}");
+  };
+  constexpr std::string_view failed = "ConditionalCheckFailedException: The conditional request failed";
+  constexpr std::string_view mismatch =
+      "ValidationException: One or more parameter values were invalid: Type mismatch for Index Key l "
+      "Expected: S Actual: N IndexName: lsi";
+  constexpr std::string_view absent =
+      "ValidationException: The provided expression refers to an attribute that does not exist in the item";
+  for (std::string_view expression : {"SET l = :v", "SET pk = :v", "SET x = pk.y, z = :v"}) {
+    EXPECT_EQ(update(std::string(expression) + R"(","ConditionExpression":"attribute_exists(pk))",
+                     R"({"N":"1"})"),
+              failed);
+  }
+  EXPECT_EQ(update("SET l = :v", R"({"N":"1"})"), mismatch);
+  EXPECT_EQ(update("SET l = :v, x = gone", R"({"N":"1"})"), mismatch);
+  EXPECT_EQ(update("SET l = :v, x = gone", R"({"S":""})"), absent);
 }
 
 TEST(UpdateItem, finds_faults_of_expressions_before_the_table) {
@@ -144,11 +163,27 @@ TEST(UpdateItem, tells_only_the_first_wrong_enum) {
             "Member must satisfy enum value set: [INDEXES, TOTAL, NONE]");
 }
 
-TEST(UpdateItem, never_leaves_out_legacy_updates) {
+TEST(UpdateItem, may_not_mix_expressions_with_what_came_before_them) {
   ItemStore store;
-  EXPECT_EQ(store.ask(update_item, update_of(R"(,"AttributeUpdates":{"n":{"Action":"DELETE"}})")),
-            "ValidationException: 1 validation error detected: AttributeUpdates is not supported; use an "
-            "expression instead");
+  EXPECT_EQ(store.ask(update_item, update_of(R"(,"AttributeUpdates":{},"Expected":{},)"
+                                             R"("ConditionalOperator":"XOR","UpdateExpression":"x")")),
+            "ValidationException: 1 validation error detected: Can not use both expression and "
+            "non-expression parameters in the same request: Non-expression parameters: {AttributeUpdates, "
+            "Expected, ConditionalOperator} Expression parameters: {UpdateExpression}");
+}
+
+TEST(UpdateItem, takes_expected_beside_attribute_updates) {
+  ItemStore store;
+  const std::string_view add = R"(,"AttributeUpdates":{"n":{"Action":"ADD","Value":{"N":"1"}}})";
+  const auto expecting = [&](std::string_view value) {
+    return store.ask(update_item,
+                     update_of(std::string(add) + R"(,"ReturnValues":"UPDATED_NEW","Expected":)" +
+                               R"({"n":)" + std::string(value) + "}"));
+  };
+  EXPECT_EQ(expecting(R"({"Exists":false})"), R"({"Attributes":{"n":{"N":"1"}}})");
+  EXPECT_EQ(expecting(R"({"Exists":false})"),
+            "ConditionalCheckFailedException: The conditional request failed");
+  EXPECT_EQ(expecting(R"({"Value":{"N":"1.0"}})"), R"({"Attributes":{"n":{"N":"2"}}})");
 }
 
 }  // namespace

@@ -1,9 +1,15 @@
+#include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "services/dynamodb/table_operations_testing.h"
 
 namespace gramme::dynamodb {
 namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr int64_t hour = 3600 * microseconds_per_second;
 
@@ -20,6 +26,10 @@ class UpdateTable : public ::testing::Test {
   }
   std::string described() { return store_.ask(describe_table, named("New")); }
   Table table() { return **store_.catalog.snapshot()->find(store_.caller, "New"); }
+  Index index() {
+    const Table now = table();
+    return *now.find_index("gsi");
+  }
 
   /// A table in place of New, with the index gsi; provisioned 5/6 both.
   void with_index() {
@@ -97,12 +107,16 @@ TEST_F(UpdateTable, refuses_the_same_throughput) {
 TEST_F(UpdateTable, switches_the_billing_mode_there_and_back) {
   EXPECT_EQ(provision(7, 6, ", 'BillingMode': 'PAY_PER_REQUEST'"),
             std::string(invalid) +
-                "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is "
-                "PAY_PER_REQUEST");
+                "ProvisionedThroughput cannot be specified when BillingMode is PAY_PER_REQUEST");
   std::string answer =
       update("'BillingMode': 'PAY_PER_REQUEST', 'OnDemandThroughput': {'MaxReadRequestUnits': 9}");
   EXPECT_EQ(part(answer, "TableStatus", ","), "\"UPDATING\"");
-  EXPECT_EQ(part(answer, "BillingModeSummary", ","), "{\"BillingMode\":\"PAY_PER_REQUEST\"");
+  EXPECT_EQ(part(answer, "BillingModeSummary"), "{\"BillingMode\":\"PAY_PER_REQUEST\"");
+  EXPECT_EQ(part(answer, "ProvisionedThroughput"),
+            "{\"LastDecreaseDateTime\":1700000000.0,\"NumberOfDecreasesToday\":0,\"ReadCapacityUnits\":0,"
+            "\"WriteCapacityUnits\":0");
+  EXPECT_EQ(part(answer, "WarmThroughput"),
+            "{\"ReadUnitsPerSecond\":5,\"WriteUnitsPerSecond\":6,\"Status\":\"ACTIVE\"");
   EXPECT_EQ(part(described(), "ProvisionedThroughput"),
             "{\"NumberOfDecreasesToday\":0,\"ReadCapacityUnits\":0,\"WriteCapacityUnits\":0");
   EXPECT_EQ(part(described(), "OnDemandThroughput"), "{\"MaxReadRequestUnits\":9");
@@ -125,34 +139,93 @@ TEST_F(UpdateTable, changes_the_throughput_of_an_index) {
   std::string answer = update(index_throughput("gsi", 9));
   EXPECT_EQ(part(answer, "TableStatus", ","), "\"ACTIVE\"");
   EXPECT_EQ(part(answer, "IndexStatus", ","), "\"UPDATING\"");
-  EXPECT_EQ(table().find_index("gsi")->throughput, (Throughput{9, 9}));
+  EXPECT_EQ(index().throughput, (Throughput{9, 9}));
   EXPECT_EQ(update(index_throughput("gsi", 9)).substr(0, 90),
             "ValidationException: The provisioned throughput for the index gsi will not change. The req");
   EXPECT_EQ(update(index_throughput("ghost", 9)),
             "ResourceNotFoundException: Requested resource not found: Index ghost for table New");
 
   update("'BillingMode': 'PAY_PER_REQUEST'");
-  EXPECT_EQ(table().find_index("gsi")->throughput, Throughput{});
+  EXPECT_EQ(index().throughput, Throughput{});
   EXPECT_EQ(update(index_throughput("gsi", 9)),
             std::string(invalid) +
-                "Neither ReadCapacityUnits nor WriteCapacityUnits can be "
-                "specified for index: gsi when BillingMode is PAY_PER_REQUEST");
+                "The only Updates for index: gsi when TableThroughputMode is PAY_PER_REQUEST can be to "
+                "OnDemandThroughput, WarmThroughput");
   EXPECT_EQ(provision(1, 1, ", 'BillingMode': 'PROVISIONED'"),
             std::string(invalid) + "ProvisionedThroughput must be specified for index: gsi");
   EXPECT_EQ(part(provision(1, 1, ", 'BillingMode': 'PROVISIONED', " + index_throughput("gsi", 3)),
                  "TableStatus", ","),
             "\"UPDATING\"");
-  EXPECT_EQ(table().find_index("gsi")->throughput, (Throughput{3, 3}));
+  EXPECT_EQ(index().throughput, (Throughput{3, 3}));
 }
 
-TEST_F(UpdateTable, says_that_indexes_cannot_be_added_yet) {
-  EXPECT_EQ(update("'GlobalSecondaryIndexUpdates': [{'Delete': {'IndexName': 'gsi'}}]"),
-            "ValidationException: Creating and deleting indexes of an existing table is not available in "
-            "this version");
+TEST_F(UpdateTable, keeps_account_of_decreases_over_a_switch_of_the_billing_mode) {
+  with_index();
+  provision(4, 6);
+  store_.clock.advance(hour);
+  EXPECT_EQ(part(update("'BillingMode': 'PAY_PER_REQUEST'"), "ProvisionedThroughput"),
+            "{\"LastDecreaseDateTime\":1700003600.0,\"NumberOfDecreasesToday\":1,\"ReadCapacityUnits\":0,"
+            "\"WriteCapacityUnits\":0")
+      << "the switch, for this once";
+  EXPECT_EQ(part(described(), "ProvisionedThroughput"),
+            "{\"LastDecreaseDateTime\":1700000000.0,\"NumberOfDecreasesToday\":1,\"ReadCapacityUnits\":0,"
+            "\"WriteCapacityUnits\":0");
+  EXPECT_EQ(index().decreases_today, 1);
+  store_.clock.advance(hour);
+  const std::string answer = update("'BillingMode': 'PAY_PER_REQUEST'");
+  EXPECT_EQ(part(answer, "BillingModeSummary"),
+            "{\"BillingMode\":\"PAY_PER_REQUEST\",\"LastUpdateToPayPerRequestDateTime\":1700003600.0");
+  provision(5, 7, ", 'BillingMode': 'PROVISIONED', " + index_throughput("gsi", 3));
+  EXPECT_EQ(table().last_increase, std::nullopt);
+  EXPECT_EQ(index().last_increase, std::nullopt);
+}
+
+TEST_F(UpdateTable, shows_warm_throughput_on_its_way) {
+  with_index();
+  const std::string warm = "'WarmThroughput': {'ReadUnitsPerSecond': 100}";
+  const std::string old = R"({"ReadUnitsPerSecond":5,"WriteUnitsPerSecond":6,"Status":)";
+  EXPECT_TRUE(update(warm).ends_with(R"("WarmThroughput":)" + old + R"("UPDATING"}}})"));
+  EXPECT_TRUE(update(warm).ends_with(
+      R"("WarmThroughput":{"ReadUnitsPerSecond":100,"WriteUnitsPerSecond":6,"Status":"UPDATING"}}})"))
+      << "the same again";
+  EXPECT_EQ(part(part(described(), "GlobalSecondaryIndexes", ""), "Status", "}"), "\"ACTIVE\"");
+
+  const std::string answer =
+      update("'GlobalSecondaryIndexUpdates': [{'Update': {'IndexName': 'gsi', " + warm + "}}]");
+  EXPECT_EQ(part(answer, "IndexStatus", ","), "\"ACTIVE\"");
+  EXPECT_EQ(part(answer, "WarmThroughput"), old + "\"UPDATING\"");
+  EXPECT_EQ(index().warm, (Throughput{100, 6}));
+}
+
+TEST_F(UpdateTable, of_an_index_on_demand_changes_ceilings_and_warm_throughput_only) {
+  with_index();
+  update("'BillingMode': 'PAY_PER_REQUEST'");
+  const auto change = [&](const std::string& name, const std::string& members) {
+    return update("'GlobalSecondaryIndexUpdates': [{'Update': {'IndexName': '" + name + "'" + members +
+                  "}}]");
+  };
+  for (const char* nothing : {"", ", 'OnDemandThroughput': {}"}) {
+    EXPECT_EQ(change("gsi", nothing),
+              std::string(invalid) +
+                  "The only Updates for index: gsi when TableThroughputMode is PAY_PER_REQUEST can be to "
+                  "OnDemandThroughput, WarmThroughput");
+    EXPECT_EQ(change("ghost", nothing),
+              "ResourceNotFoundException: Requested resource not found: Index ghost for table New");
+  }
+  EXPECT_EQ(change("ghost", ", 'WarmThroughput': {'ReadUnitsPerSecond': 12001}"), "InternalFailure: ");
+  EXPECT_EQ(part(change("gsi", ", 'OnDemandThroughput': {'MaxReadRequestUnits': 5}"), "IndexStatus", ","),
+            "\"UPDATING\"");
+}
+
+TEST_F(UpdateTable, wants_one_action_in_each_index_update) {
   EXPECT_EQ(update("'GlobalSecondaryIndexUpdates': [{}]").substr(0, 104),
             std::string(invalid) + "One of GlobalSecondaryIndexUpdate.Update");
-  EXPECT_EQ(update("'GlobalSecondaryIndexUpdates': []"),
-            std::string(invalid) + "List of GlobalSecondaryIndexUpdates is empty");
+  for (const char* other : {"'DeletionProtectionEnabled': true", "'BillingMode': 'PAY_PER_REQUEST'"}) {
+    EXPECT_EQ(update("'GlobalSecondaryIndexUpdates': [], " + std::string(other)),
+              std::string(invalid) + "List of GlobalSecondaryIndexUpdates is empty");
+  }
+  EXPECT_EQ(update("'GlobalSecondaryIndexUpdates': []").substr(0, 58),
+            "ValidationException: At least one of ProvisionedThroughput");
 }
 
 TEST_F(UpdateTable, merges_on_demand_ceilings_and_removes_them_with_minus_one) {
@@ -199,6 +272,52 @@ TEST_F(UpdateTable, changes_settings_one_at_a_time) {
                 "OnDemandThroughput can only be combined with BillingMode in an UpdateTable request");
 }
 
+TEST_F(UpdateTable, changes_the_class_twice_in_thirty_days) {
+  constexpr int64_t day = 24 * 3600 * microseconds_per_second;
+  constexpr std::string_view refused =
+      "LimitExceededException: Subscriber limit exceeded: Updates to TableClass are limited to 2 times in 30 "
+      "day(s).";
+  EXPECT_TRUE(update("'TableClass': 'STANDARD'").starts_with("{")) << "no change";
+  EXPECT_TRUE(update("'TableClass': 'STANDARD_INFREQUENT_ACCESS'").starts_with("{"));
+  store_.clock.advance(10 * day);
+  EXPECT_TRUE(update("'TableClass': 'STANDARD'").starts_with("{"));
+  EXPECT_EQ(update("'TableClass': 'STANDARD_INFREQUENT_ACCESS'"), refused);
+  EXPECT_EQ(update("'TableClass': 'STANDARD'"), refused);
+  store_.clock.advance(20 * day);
+  EXPECT_TRUE(update("'TableClass': 'STANDARD_INFREQUENT_ACCESS'").starts_with("{"));
+  EXPECT_EQ(update("'TableClass': 'STANDARD'"), refused);
+}
+
+TEST_F(UpdateTable, takes_settings_without_members_for_absent_and_fails_without_others) {
+  for (std::string_view empty : {"'WarmThroughput': {}", "'OnDemandThroughput': {}"}) {
+    EXPECT_EQ(update(std::string(empty)), "InternalFailure: ");
+    EXPECT_EQ(store_.ask(update_table, "{'TableName': 'absent', " + std::string(empty) + "}"),
+              "ResourceNotFoundException: Requested resource not found: Table: absent not found");
+    EXPECT_TRUE(update(std::string(empty) + ", 'DeletionProtectionEnabled': false").starts_with("{"));
+  }
+  EXPECT_EQ(
+      update("'TableClass': 'STANDARD', 'GlobalSecondaryIndexUpdates': [{'Update': {'IndexName': 'absent', "
+             "'WarmThroughput': {}}}]"),
+      std::string(invalid) +
+          "WarmThroughput must have at least one of ReadUnitsPerSecond or "
+          "WriteUnitsPerSecond specified for index: absent");
+}
+
+TEST_F(UpdateTable, looks_at_the_bounds_of_throughput_before_the_table) {
+  EXPECT_EQ(store_.ask(update_table,
+                       "{'TableName': 'Absent', 'ProvisionedThroughput': {'ReadCapacityUnits': "
+                       "1000000000001, 'WriteCapacityUnits': 1000000000001}}"),
+            "ValidationException: Given value 1000000000001 for ReadCapacityUnits is out of bounds");
+  EXPECT_EQ(store_.ask(update_table,
+                       "{'TableName': 'Absent', 'ProvisionedThroughput': {'ReadCapacityUnits': "
+                       "1000000000000, 'WriteCapacityUnits': 1000000000001}}"),
+            "ValidationException: Given value 1000000000001 for WriteCapacityUnits is out of bounds");
+  EXPECT_EQ(store_.ask(update_table,
+                       "{'TableName': 'Absent', 'ProvisionedThroughput': {'ReadCapacityUnits': "
+                       "1000000000000, 'WriteCapacityUnits': 1}}"),
+            "ResourceNotFoundException: Requested resource not found: Table: Absent not found");
+}
+
 TEST_F(UpdateTable, needs_something_to_change_and_a_table) {
   EXPECT_EQ(store_.ask(update_table, named("New")),
             "ValidationException: At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, "
@@ -210,11 +329,25 @@ TEST_F(UpdateTable, needs_something_to_change_and_a_table) {
             "ResourceNotFoundException: Requested resource not found: Table: Absent not found");
 }
 
-TEST_F(UpdateTable, has_neither_streams_nor_other_encryption) {
-  EXPECT_EQ(update("'StreamSpecification': {'StreamEnabled': true, 'StreamViewType': 'NEW_IMAGE'}"),
-            "ValidationException: Streams are not available in this version");
-  EXPECT_EQ(update("'StreamSpecification': {'StreamEnabled': false}"),
-            "ValidationException: Table has no stream to disable: TableName: New");
+TEST_F(UpdateTable, enables_and_disables_streams) {
+  const std::string enable =
+      "'StreamSpecification': {'StreamEnabled': true, 'StreamViewType': 'NEW_IMAGE'}";
+  const std::string disable = "'StreamSpecification': {'StreamEnabled': false}";
+  EXPECT_EQ(update(disable), "ValidationException: Table has no stream to disable: TableName: New");
+  EXPECT_THAT(update(enable), AllOf(HasSubstr("\"StreamViewType\":\"NEW_IMAGE\""), HasSubstr("/stream/")));
+  EXPECT_EQ(update(enable), "ValidationException: Table already has an enabled stream: TableName: New");
+  EXPECT_THAT(update(disable), AllOf(Not(HasSubstr("StreamSpecification")), HasSubstr("LatestStreamArn")));
+  EXPECT_EQ(update("'StreamSpecification': {'StreamEnabled': true}"),
+            std::string(invalid) + "If stream is being enabled then UpdateViewType is required");
+  EXPECT_EQ(
+      update("'StreamSpecification': {'StreamEnabled': false, 'StreamViewType': 'NEW_IMAGE'}"),
+      std::string(invalid) + "If stream is being disabled, then UpdateViewType must not be specified");
+  EXPECT_EQ(update(enable + ", 'BillingMode': 'PROVISIONED', 'ProvisionedThroughput': "
+                            "{'ReadCapacityUnits': 1, 'WriteCapacityUnits': 1}"),
+            std::string(invalid) + "You cannot modify stream status while updating table IOPS");
+}
+
+TEST_F(UpdateTable, has_no_other_encryption_and_no_replicas) {
   EXPECT_EQ(update("'SSESpecification': {'Enabled': false}"),
             std::string(invalid) + "Table is already encrypted by default");
   EXPECT_EQ(update("'ReplicaUpdates': []"),

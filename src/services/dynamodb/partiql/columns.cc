@@ -1,0 +1,47 @@
+#include "services/dynamodb/partiql/columns.h"
+
+#include <utility>
+
+#include "value/value_builder.h"
+
+namespace gramme::dynamodb {
+namespace {
+
+struct Column {
+  std::string name;
+  Path path;
+};
+
+std::string name_of(const Path& path) {
+  std::string name = path.attribute;
+  for (const PathStep& step : path.steps) {
+    if (const auto* member = std::get_if<std::string>(&step)) {
+      name = *member;
+    } else {
+      name.append("[").append(std::to_string(std::get<size_t>(step))).append("]");
+    }
+  }
+  return name;
+}
+
+}  // namespace
+
+ItemForm columns_of(std::vector<Path> paths) {
+  if (paths.empty()) return {};
+  std::vector<Column> columns;
+  for (Path& path : paths) {
+    std::string name = name_of(path);
+    columns.push_back({std::move(name), std::move(path)});
+  }
+  return [columns = std::move(columns)](ItemView item) {
+    ItemBuilder builder;
+    const AttributeFinder attributes(item, columns.size());
+    for (const Column& column : columns) {
+      if (const std::optional<ValueView> value = column.path.resolve(attributes))
+        builder.add(column.name, *value);
+    }
+    return builder.build();
+  };
+}
+
+}  // namespace gramme::dynamodb

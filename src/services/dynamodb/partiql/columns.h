@@ -1,0 +1,16 @@
+// The list of a SELECT: which parts of an item are answered, and under which names.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "expression/path.h"
+#include "services/dynamodb/page.h"
+
+namespace gramme::dynamodb {
+
+/// What the paths lead to in an item, each under its last name with the indexes behind it: `a.b[2]` comes
+/// back as `b[2]`. Of two columns of one name the later counts. No form at all for `*`.
+ItemForm columns_of(std::vector<Path> paths);
+
+}  // namespace gramme::dynamodb

@@ -1,0 +1,202 @@
+// The next changes of a shard, in order. A reader at the end of an open shard gets none, and an iterator to
+// ask again with; at the end of a closed one, none and no iterator.
+#include <fmt/format.h>
+
+#include "base/bytes.h"
+#include "services/streams/shard_iterator.h"
+#include "services/streams/stream_request.h"
+#include "table/change_log.h"
+#include "table/item_keys.h"
+#include "table/storage_keys.h"
+#include "value/sha256.h"
+#include "value/value_builder.h"
+
+namespace gramme::streams {
+namespace {
+
+constexpr int32_t records_max = 1000;
+constexpr size_t page_bytes_max = 1024 * 1024;
+
+struct GetRecordsRequest {
+  std::string shard_iterator;
+  int32_t limit = records_max;
+  static std::span<const Field<GetRecordsRequest>> shape();
+};
+
+constexpr std::array get_records_shape = {
+    field<&GetRecordsRequest::shard_iterator>("ShardIterator",
+                                              {.required = true, .length_min = 1, .length_max = 2048}),
+    field<&GetRecordsRequest::limit>("Limit", {.value_min = 1}),
+};
+
+std::span<const Field<GetRecordsRequest>> GetRecordsRequest::shape() { return get_records_shape; }
+
+/// One change as it is stored, and where it stands.
+struct Entry {
+  SequencePoint point;
+  std::string bytes;
+};
+
+/// 32 digits that no other record has: of the stream and the place in it.
+std::string event_id(const FoundStream& stream, SequencePoint point) {
+  std::string identity = stream.arn;
+  append_big_endian(identity, stream.record.table_id);
+  append_big_endian(identity, point.version);
+  append_big_endian(identity, point.index);
+  const Digest digest = sha256(identity);
+  std::string digits;
+  for (size_t i = 0; i < 16; ++i) digits += fmt::format("{:02x}", digest[i]);
+  return digits;
+}
+
+std::string_view event_name(const ChangeRecord& change) {
+  if (!change.was_there) return "INSERT";
+  return change.is_there ? "MODIFY" : "REMOVE";
+}
+
+/// The key attributes of a change, from whatever the record has of it.
+Item keys_of(const KeySchema& keys, const ChangeRecord& change) {
+  if (change.keys) return Item(change.keys);
+  const ItemView image = change.after ? change.after : change.before;
+  ItemBuilder builder;
+  for (const KeyAttribute* key : keys.attributes()) {
+    if (std::optional<ValueView> value = image.find(key->name)) builder.add(key->name, *value);
+  }
+  return builder.build();
+}
+
+size_t size_of(ItemView item) { return item ? item.size_bytes() : 0; }
+
+void write_images(Writer& writer, const ChangeRecord& change) {
+  if (change.after) {
+    writer.name("NewImage");
+    write_item(writer, change.after);
+  }
+  if (change.before) {
+    writer.name("OldImage");
+    write_item(writer, change.before);
+  }
+}
+
+void write_record(Writer& writer, const FoundStream& stream, std::string_view region, const Entry& entry) {
+  const std::optional<ChangeRecord> change = decode_change(entry.bytes);
+  if (!change) return;
+  const Item keys = keys_of(stream.record.keys, *change);
+  writer.begin_object();
+  writer.member("awsRegion", region);
+  writer.name("dynamodb");
+  writer.begin_object();
+  writer.name("ApproximateCreationDateTime");
+  writer.timestamp(double(change->time / microseconds_per_second));
+  writer.name("Keys");
+  write_item(writer, keys);
+  write_images(writer, *change);
+  writer.member("SequenceNumber", sequence_number(entry.point));
+  writer.member("SizeBytes", int64_t(size_of(keys) + size_of(change->after) + size_of(change->before)));
+  writer.member("StreamViewType", name_of(stream.record.view_type));
+  writer.end_object();
+  writer.member("eventID", event_id(stream, entry.point));
+  writer.member("eventName", event_name(*change));
+  writer.member("eventSource", "aws:dynamodb");
+  writer.member("eventVersion", "1.1");
+  if (change->origin == ChangeOrigin::expiry) {
+    writer.name("userIdentity");
+    writer.begin_object();
+    writer.member("PrincipalId", "dynamodb.amazonaws.com");
+    writer.member("Type", "Service");
+    writer.end_object();
+  }
+  writer.end_object();
+}
+
+/// A page of records, and the iterator behind it unless the shard has ended.
+struct Records {
+  FoundStream stream;
+  std::string region;
+  std::vector<Entry> entries;
+  std::optional<ShardIterator> next;
+
+  void operator()(Writer& writer) const {
+    if (next) writer.member("NextShardIterator", next->encode());
+    writer.name("Records");
+    writer.begin_list();
+    for (const Entry& entry : entries) write_record(writer, stream, region, entry);
+    writer.end_list();
+  }
+};
+
+class RecordVisitor final : public Visitor {
+ public:
+  RecordVisitor(Records records, size_t limit, bool closed)
+      : records_(std::move(records)), limit_(limit), closed_(closed) {}
+
+  bool visit(std::string_view key, std::string_view value) override {
+    if (is_full()) return has_more_ = true, false;
+    const ChangePlace place = parse_change_key(key);
+    records_.entries.push_back({{place.version, place.index}, std::string(value)});
+    bytes_ += value.size();
+    return true;
+  }
+
+  Step finish() override {
+    if (!records_.entries.empty()) {
+      records_.next->from = records_.entries.back().point.next();
+      records_.next->from_oldest = false;
+    }
+    if (closed_ && !has_more_) records_.next.reset();
+    return Response(std::move(records_));
+  }
+
+ private:
+  bool is_full() const { return records_.entries.size() == limit_ || bytes_ >= page_bytes_max; }
+
+  Records records_;
+  const size_t limit_;
+  const bool closed_;
+  size_t bytes_ = 0;
+  bool has_more_ = false;
+};
+
+Step read_records(FoundStream stream, std::string region, const ShardRecord& shard, ShardIterator iterator,
+                  size_t limit, Timestamp now) {
+  if (!iterator.from_oldest && iterator.from.version < shard.trimmed_before) return trimmed();
+  Scan scan;
+  scan.range = range_of_changes(stream.record.table_id, stream.record.id, shard.number);
+  scan.range.first = change_key(stream.record.table_id, stream.record.id, shard.number,
+                                iterator.from.version, iterator.from.index);
+  iterator.issued = now;
+  Records records{std::move(stream), std::move(region), {}, std::move(iterator)};
+  scan.visitor = std::make_unique<RecordVisitor>(std::move(records), limit, shard.closed.has_value());
+  return scan;
+}
+
+}  // namespace
+
+Step get_records(const Call& call, Document::Node body) {
+  auto request = TRY(decode<GetRecordsRequest>(body, {.wording = Wording::of_2025}));
+  if (request.limit > records_max) {
+    return validation(
+        fmt::format("1 validation error detected: Value '{}' at 'limit' failed to satisfy "
+                    "constraint: Member must have value less than or equal to {}",
+                    request.limit, records_max));
+  }
+  ShardIterator iterator = TRY(ShardIterator::decode(request.shard_iterator));
+  if (call.now > iterator.issued + iterator_life) {
+    return expired_iterator("The shard iterator has expired");
+  }
+  std::string arn = iterator.stream_arn;
+  return find_stream(call, std::move(arn),
+                     [iterator = std::move(iterator), limit = size_t(request.limit), now = call.now,
+                      region = call.caller.region](FoundStream stream) mutable -> Step {
+                       const StreamRecord record = stream.record;
+                       const uint32_t number = iterator.shard;
+                       return find_shard(record, number, "Invalid ShardId in ShardIterator",
+                                         [=, stream = std::move(stream), iterator = std::move(iterator),
+                                          region = std::move(region)](ShardRecord shard) mutable -> Step {
+                                           return read_records(std::move(stream), std::move(region), shard,
+                                                               std::move(iterator), limit, now);
+                                         });
+                     });
+}
+
+}  // namespace gramme::streams

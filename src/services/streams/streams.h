@@ -1,0 +1,10 @@
+// Amazon DynamoDB Streams: reading the changes of tables.
+#pragma once
+
+#include "services/service.h"
+
+namespace gramme::streams {
+
+extern const Service service;
+
+}  // namespace gramme::streams

@@ -1,0 +1,30 @@
+// Bringing a table's queue of expiries in line when its time to live changes: items that are there already
+// are queued, and a queue whose setting ended is emptied. Writes keep the queue right meanwhile, so every
+// step may be repeated.
+//
+// A piece of work lies under a 'Q' key, as tagged fields (record.h): 1 the key of the table's record, 2 the
+// key of the last item that was looked at. Stored: do not change.
+#pragma once
+
+#include <atomic>
+#include <string>
+
+#include "storage/step.h"
+#include "table/table.h"
+#include "table/work_queue.h"
+
+namespace gramme {
+
+/// Appends the work that the table's present setting asks for.
+void put_queue_work(Batch& batch, const Table& table);
+
+class ExpiryQueueWork : public WorkQueue {
+ public:
+  explicit ExpiryQueueWork(Engine& engine);
+};
+
+/// Goes a step on with the work under a 'Q' key.
+Result<WorkQueue::Progress> advance_queue_work(Engine& engine, const std::string& key,
+                                               const std::atomic<bool>& stopped);
+
+}  // namespace gramme

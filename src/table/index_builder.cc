@@ -1,0 +1,254 @@
+#include "table/index_builder.h"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "api/errors.h"
+#include "base/logging.h"
+#include "storage/counter.h"
+#include "table/change.h"
+#include "table/erase_range.h"
+#include "table/index_build.h"
+#include "table/storage_keys.h"
+#include "table/table.h"
+
+namespace gramme {
+namespace {
+
+using Progress = WorkQueue::Progress;
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr std::chrono::seconds turn_length{1};
+constexpr std::chrono::seconds report_period{5};
+
+/// The values under keys, copied.
+Result<std::vector<std::optional<std::string>>> read(Engine& engine, std::vector<std::string> keys) {
+  std::vector<std::optional<std::string>> values;
+  Read step;
+  step.keys = std::move(keys);
+  step.then = [&values](Present present) -> Step {
+    for (const auto& value : present)
+      values.push_back(value ? std::optional<std::string>(*value) : std::nullopt);
+    return nothing();
+  };
+  TRY(complete(engine, std::move(step)));
+  return values;
+}
+
+/// A build, with the table as it is; copied, since steps outlive it.
+struct Building {
+  std::string key;
+  IndexBuild build;
+  Table table;
+  uint16_t index_id;
+
+  const Index& index() const { return *table.find_index(index_id); }
+  KeyRange items() const { return range_of_index(table.id, 0); }
+  bool is_complete() const { return build.cursor >= items().last; }
+};
+
+/// Nothing when there is no such build any more.
+Result<std::optional<Building>> find_building(Engine& engine, const std::string& key) {
+  std::optional<IndexPlace> place = parse_build_key(key);
+  if (!place) return internal_server_error("a key of builds names no index");
+  std::optional<std::string> bytes = TRY(read(engine, {key}))[0];
+  if (!bytes) return std::optional<Building>();
+  std::optional<IndexBuild> build = decode_index_build(*bytes);
+  if (!build) return internal_server_error("the record of an index's build is damaged");
+  std::optional<std::string> record = TRY(read(engine, {build->table_key}))[0];
+  std::optional<Table> table = record ? decode_table(*record) : std::nullopt;
+  if (table && table->id == place->table_id && table->find_index(place->index_id) != nullptr)
+    return Building{key, *std::move(build), *std::move(table), place->index_id};
+  // Deleted between the two reads, unless the record is damaged.
+  if (!TRY(read(engine, {key}))[0]) return std::optional<Building>();
+  return internal_server_error("an index is being built of which the catalog knows nothing");
+}
+
+/// Changes the index in the table's record, as long as its build is there.
+Write change_index(const Building& building, IndexState state) {
+  return Write{{building.key, building.build.table_key},
+               [key = building.key, table_key = building.build.table_key, id = building.index_id, state](
+                   const Moment&, Present present) -> Planned {
+                 if (!present[0] || !present[1]) return {Batch(), nothing()};
+                 std::optional<Table> table = decode_table(*present[1]);
+                 if (!table || table->find_index(id) == nullptr)
+                   return internal_server_error("the catalog's record of a table with a build is damaged");
+                 ++table->generation;
+                 ++table->layout;
+                 for (Index& index : table->indexes) {
+                   if (index.id == id) index.state = state;
+                 }
+                 Batch batch;
+                 batch.put(table_key, encode_table(*table));
+                 if (state == IndexState::active) batch.erase(key);
+                 return {std::move(batch), nothing()};
+               }};
+}
+
+/// Gives these items their entries and moves the cursor to `to`. Those with a mark were written after they
+/// were seen, or before: their entries are there.
+Write index_items(std::shared_ptr<const Building> building, std::vector<std::string> items,
+                  std::string to) {
+  std::vector<std::string> keys = {building->key};
+  keys.reserve(1 + 2 * items.size());
+  const size_t count = items.size();
+  const Table& table = building->table;
+  for (const std::string& item : items) keys.push_back(item);
+  for (const std::string& item : items) keys.push_back(written_key(table.id, building->index_id, item));
+  std::vector<std::string> marks(keys.begin() + ptrdiff_t(1 + count), keys.end());
+  return Write{
+      std::move(keys),
+      [building = std::move(building), count, marks = std::move(marks), to = std::move(to)](
+          const Moment&, Present present) -> Planned {
+        std::optional<IndexBuild> build = present[0] ? decode_index_build(*present[0]) : std::nullopt;
+        if (!build || build->cursor != building->build.cursor) return {Batch(), nothing()};
+        const Table& table = building->table;
+        Batch batch;
+        int64_t entries = 0, bytes = 0;
+        for (size_t i = 0; i < count; ++i) {
+          const auto& item = present[1 + i];
+          if (present[1 + count + i]) {
+            batch.erase(marks[i]);
+          } else if (item) {
+            std::optional<size_t> size = append_entry(batch, table, building->index(), ItemView(*item));
+            entries += int64_t(size.has_value());
+            bytes += int64_t(size.value_or(0));
+          }
+        }
+        if (entries > 0) batch.add(item_count_key(table.id, building->index_id), entries);
+        if (bytes > 0) batch.add(size_key(table.id, building->index_id), bytes);
+        build->cursor = to;
+        build->items += count;
+        batch.put(building->key, encode_index_build(*build));
+        return {std::move(batch), nothing()};
+      }};
+}
+
+/// Looks at the next items, and goes on with their entries.
+class NextItems final : public Visitor {
+ public:
+  NextItems(std::shared_ptr<const Building> building, BuildStep step)
+      : building_(std::move(building)), step_(step) {}
+
+  bool visit(std::string_view key, std::string_view value) override {
+    if (items_.size() >= step_.items || bytes_ >= step_.bytes) {
+      is_end_ = false;
+      return false;
+    }
+    items_.emplace_back(key);
+    bytes_ += value.size();
+    return true;
+  }
+
+  Step finish() override {
+    std::string to = is_end_ ? building_->items().last : items_.back();
+    return index_items(std::move(building_), std::move(items_), std::move(to));
+  }
+
+ private:
+  std::shared_ptr<const Building> building_;
+  BuildStep step_;
+  std::vector<std::string> items_;
+  size_t bytes_ = 0;
+  bool is_end_ = true;
+};
+
+Result<void> build_on(Engine& engine, Building building, BuildStep step) {
+  Scan scan;
+  scan.range = building.items();
+  if (!building.build.cursor.empty()) scan.range.first = building.build.cursor + '\0';
+  scan.visitor = std::make_unique<NextItems>(std::make_shared<const Building>(std::move(building)), step);
+  return complete(engine, std::move(scan));
+}
+
+/// Takes turns at builds, and tells the log about them.
+class Builder {
+ public:
+  Builder(Engine& engine, const Clock& clock) : engine_(engine), clock_(clock) {}
+
+  Result<Progress> turn(const std::string& key, const std::atomic<bool>& stopped) {
+    std::optional<Building> building = TRY(find_building(engine_, key));
+    if (!building) return Progress::done;
+    if (!reported_.contains(key)) TRY(report(*building, "begins"));
+    const SteadyClock::time_point end = SteadyClock::now() + turn_length;
+    Progress progress = Progress::more;
+    while (progress == Progress::more && !stopped && SteadyClock::now() < end)
+      progress = TRY(advance_build(engine_, key, {}, stopped));
+    if (progress == Progress::done) return report_end(*building);
+    if (SteadyClock::now() >= reported_[key] + report_period) {
+      if (std::optional<Building> now = TRY(find_building(engine_, key))) TRY(report(*now, "goes on"));
+    }
+    return progress;
+  }
+
+ private:
+  Result<void> report(const Building& building, std::string_view what) {
+    const Table& table = building.table;
+    const Counts all = TRY(counts(table.id, 0)), indexed = TRY(counts(table.id, building.index_id));
+    LOG_INFO("building index {} of table {} {}: {} of {} items gone through, {} entries of {} bytes",
+             building.index().name, table.name, what, building.build.items, all.items, indexed.items,
+             indexed.bytes);
+    reported_[building.key] = SteadyClock::now();
+    return {};
+  }
+
+  /// `building` is gone.
+  Result<Progress> report_end(const Building& building) {
+    reported_.erase(building.key);
+    const Table& table = building.table;
+    std::optional<std::string> record = TRY(read(engine_, {building.build.table_key}))[0];
+    std::optional<Table> now = record ? decode_table(*record) : std::nullopt;
+    if (!now || now->id != table.id || now->find_index(building.index_id) == nullptr) {
+      LOG_INFO("index {} of table {} was deleted before it was built", building.index().name, table.name);
+      return Progress::done;
+    }
+    const Counts indexed = TRY(counts(table.id, building.index_id));
+    LOG_INFO("index {} of table {} is active: {} entries of {} bytes, built in {:.1f} s",
+             building.index().name, table.name, indexed.items, indexed.bytes,
+             double(clock_.now() - building.build.started) / double(microseconds_per_second));
+    return Progress::done;
+  }
+
+  struct Counts {
+    int64_t items;
+    int64_t bytes;
+  };
+  Result<Counts> counts(uint64_t table_id, uint16_t index_id) {
+    auto values = TRY(read(engine_, {item_count_key(table_id, index_id), size_key(table_id, index_id)}));
+    return Counts{decode_counter(values[0]), decode_counter(values[1])};
+  }
+
+  Engine& engine_;
+  const Clock& clock_;
+  std::map<std::string, SteadyClock::time_point> reported_;  // by key, when last
+};
+
+}  // namespace
+
+Result<Progress> advance_build(Engine& engine, const std::string& key, BuildStep step,
+                               const std::atomic<bool>& stopped) {
+  std::optional<Building> building = TRY(find_building(engine, key));
+  if (!building) return Progress::done;
+  if (building->index().state == IndexState::allocating) {
+    TRY(complete(engine, change_index(*building, IndexState::backfilling)));
+  } else if (!building->is_complete()) {
+    TRY(build_on(engine, *std::move(building), step));
+  } else {
+    // What is left are marks of items that came between those a step had seen. Nobody makes any more.
+    TRY(erase_range(engine, range_of_written(building->table.id, building->index_id), stopped));
+    if (!stopped) TRY(complete(engine, change_index(*building, IndexState::active)));
+  }
+  return Progress::more;
+}
+
+IndexBuilder::IndexBuilder(Engine& engine, const Clock& clock)
+    : WorkQueue(engine, "building an index", 'B',
+                [builder = std::make_shared<Builder>(engine, clock)](const std::string& key,
+                                                                     const std::atomic<bool>& stopped) {
+                  return builder->turn(key, stopped);
+                }) {}
+
+}  // namespace gramme
