@@ -97,7 +97,8 @@ class ConditionParser {
   }
 
   Result<void> check(const Syntax::Node& node, const ConditionNode& result) {
-    if (node.symbol != Symbol::call) return rules_.check(result.op, symbol_text(node.symbol), result.operands);
+    if (node.symbol != Symbol::call)
+      return rules_.check(result.op, symbol_text(node.symbol), result.operands);
     TRY(binding_.check_arity(node));
     return rules_.check(result.op, node.text, result.operands);
   }

@@ -17,7 +17,7 @@
 #include "protocol/http_server.h"
 #include "server/background.h"
 #include "server/open_files.h"
-#include "services/dynamodb/token_expiry.h"
+#include "services/dynamodb/transactions/token_expiry.h"
 #include "storage/hostile/hostile_engine.h"
 #include "storage/memory/memory_engine.h"
 #include "storage/rocksdb/rocksdb_engine.h"

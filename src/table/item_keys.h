@@ -21,9 +21,10 @@ Result<std::string> checked_item_key(const Table& table, ItemView item,
 Result<std::string> checked_key(const Table& table, ItemView key);
 
 /// Types, sizes and emptiness of index key attributes of an item about to be stored; of several faults that
-/// of the first index by name. UpdateItem has texts of its own: of a `statement` that says what the value is,
-/// or its type, which is all that is looked at then, and of an `update` that finds it in the item. Attributes that are as they were in `before`
-/// are not looked at. Of an index that is being added, all faults have one text.
+/// of the first index by name. UpdateItem has texts of its own: of a `statement` that says what the value
+/// is, or its type, which is all that is looked at then, and of an `update` that finds it in the item.
+/// Attributes that are as they were in `before` are not looked at. Of an index that is being added, all
+/// faults have one text.
 enum class IndexKeyTexts { put, statement, update };
 Result<void> check_index_keys(const Table& table, ItemView item, IndexKeyTexts texts, ItemView before = {});
 

@@ -224,7 +224,8 @@ std::string Number::text() const {
 
 uint32_t Number::java_hash() const {
   uint32_t magnitude = 0;
-  for (int shift = 96; shift >= 0; shift -= 32) magnitude = magnitude * 31 + uint32_t(coefficient_ >> shift);
+  for (int shift = 96; shift >= 0; shift -= 32)
+    magnitude = magnitude * 31 + uint32_t(coefficient_ >> shift);
   const uint32_t scale = uint32_t(-exponent_);
   return (negative_ ? -magnitude : magnitude) * 31 + scale;
 }

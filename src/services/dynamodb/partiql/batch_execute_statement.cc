@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <iterator>
 
-#include "services/dynamodb/capacity_list.h"
-#include "services/dynamodb/item_request.h"
+#include "services/dynamodb/items/capacity_list.h"
+#include "services/dynamodb/items/item_request.h"
+#include "services/dynamodb/items/present_item.h"
 #include "services/dynamodb/partiql/batch_member.h"
 #include "services/dynamodb/partiql/statement_rules.h"
-#include "services/dynamodb/present_item.h"
 
 namespace gramme::dynamodb {
 namespace {

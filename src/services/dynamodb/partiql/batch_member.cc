@@ -1,13 +1,13 @@
 #include "services/dynamodb/partiql/batch_member.h"
 
 #include "api/errors.h"
-#include "services/dynamodb/cancellation.h"
-#include "services/dynamodb/distinct_keys.h"
-#include "services/dynamodb/item_request.h"
+#include "services/dynamodb/items/distinct_keys.h"
+#include "services/dynamodb/items/item_request.h"
 #include "services/dynamodb/partiql/columns.h"
 #include "services/dynamodb/partiql/key_access.h"
 #include "services/dynamodb/partiql/select.h"
 #include "services/dynamodb/partiql/statement_rules.h"
+#include "services/dynamodb/transactions/cancellation.h"
 #include "table/item_keys.h"
 
 namespace gramme::dynamodb {

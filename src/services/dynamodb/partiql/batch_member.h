@@ -8,7 +8,7 @@
 
 #include "api/shape.h"
 #include "expression/partiql/statement.h"
-#include "services/dynamodb/page.h"
+#include "services/dynamodb/pages/page.h"
 #include "services/dynamodb/partiql/statement_write.h"
 #include "services/service.h"
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "expression/path.h"
-#include "services/dynamodb/page.h"
+#include "services/dynamodb/pages/page.h"
 
 namespace gramme::dynamodb {
 

@@ -1,6 +1,6 @@
 // ExecuteStatement: one PartiQL statement.
 #include "api/errors.h"
-#include "services/dynamodb/item_request.h"
+#include "services/dynamodb/items/item_request.h"
 #include "services/dynamodb/partiql/next_token.h"
 #include "services/dynamodb/partiql/select.h"
 #include "services/dynamodb/partiql/statement_rules.h"

@@ -7,7 +7,7 @@
 
 #include "api/errors.h"
 #include "api/limits.h"
-#include "services/dynamodb/key_range.h"
+#include "services/dynamodb/pages/key_range.h"
 #include "table/storage_keys.h"
 #include "value/ordered_key.h"
 

@@ -6,9 +6,9 @@
 
 #include "base/result.h"
 #include "expression/partiql/statement.h"
-#include "services/dynamodb/page.h"
+#include "services/dynamodb/pages/page.h"
+#include "services/dynamodb/pages/read_target.h"
 #include "services/dynamodb/partiql/key_tests.h"
-#include "services/dynamodb/read_target.h"
 
 namespace gramme::dynamodb {
 

@@ -1,7 +1,7 @@
 // What the tests of PartiQL's operations share.
 #pragma once
 
-#include "services/dynamodb/item_testing.h"
+#include "services/dynamodb/items/item_testing.h"
 
 namespace gramme::dynamodb {
 

@@ -4,12 +4,12 @@
 #include <fmt/ranges.h>
 
 #include "api/errors.h"
-#include "services/dynamodb/page.h"
+#include "services/dynamodb/pages/page.h"
+#include "services/dynamodb/pages/start_key.h"
 #include "services/dynamodb/partiql/columns.h"
 #include "services/dynamodb/partiql/key_access.h"
 #include "services/dynamodb/partiql/next_token.h"
 #include "services/dynamodb/partiql/statement_rules.h"
-#include "services/dynamodb/start_key.h"
 
 namespace gramme::dynamodb {
 namespace {

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "expression/partiql/statement.h"
-#include "services/dynamodb/read_target.h"
+#include "services/dynamodb/pages/read_target.h"
 #include "services/service.h"
 #include "storage/step.h"
 #include "table/capacity.h"

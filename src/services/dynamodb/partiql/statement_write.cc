@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "api/errors.h"
+#include "services/dynamodb/items/present_item.h"
 #include "services/dynamodb/partiql/key_access.h"
-#include "services/dynamodb/present_item.h"
 #include "table/capacity.h"
 #include "table/item_keys.h"
 

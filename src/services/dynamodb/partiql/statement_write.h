@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "expression/partiql/statement.h"
-#include "services/dynamodb/item_write.h"
+#include "services/dynamodb/items/item_write.h"
 #include "services/dynamodb/partiql/item_key.h"
-#include "services/dynamodb/transaction.h"
+#include "services/dynamodb/transactions/transaction.h"
 #include "services/service.h"
 
 namespace gramme::dynamodb {

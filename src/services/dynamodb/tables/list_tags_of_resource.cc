@@ -1,0 +1,41 @@
+#include "services/dynamodb/tables/resource_tags.h"
+
+namespace gramme::dynamodb {
+
+struct ListTagsOfResourceRequest {
+  std::string resource_arn;
+  std::optional<std::string> next_token;
+  static std::span<const Field<ListTagsOfResourceRequest>> shape();
+};
+
+namespace {
+constexpr std::array list_tags_of_resource_shape = {
+    field<&ListTagsOfResourceRequest::resource_arn>("ResourceArn", resource_arn_rules),
+    field<&ListTagsOfResourceRequest::next_token>("NextToken"),
+};
+}  // namespace
+
+std::span<const Field<ListTagsOfResourceRequest>> ListTagsOfResourceRequest::shape() {
+  return list_tags_of_resource_shape;
+}
+
+/// All tags fit into one page, on AWS as well; it answers that page whatever NextToken says.
+Step list_tags_of_resource(const Call& call, Document::Node body) {
+  auto request = TRY(decode_tag_request<ListTagsOfResourceRequest>(body));
+  std::string name = TRY(tagged_table(call, request.resource_arn));
+  Result<TablePointer> table = call.catalog.find(call.caller, name);
+  if (!table.has_value()) return resource_arn_not_found(request.resource_arn);
+  return Response([table = *std::move(table)](Writer& writer) {
+    writer.name("Tags");
+    writer.begin_list();
+    for (const Tag& tag : table->tags) {
+      writer.begin_object();
+      writer.member("Key", tag.key);
+      writer.member("Value", tag.value);
+      writer.end_object();
+    }
+    writer.end_list();
+  });
+}
+
+}  // namespace gramme::dynamodb

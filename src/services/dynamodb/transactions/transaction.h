@@ -1,0 +1,86 @@
+// A write transaction: several actions on distinct items that happen together or not at all.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "services/dynamodb/items/capacity_list.h"
+#include "services/dynamodb/items/condition_check.h"
+#include "services/dynamodb/items/item_collection.h"
+#include "services/dynamodb/tables/table_guard.h"
+#include "services/dynamodb/transactions/cancellation.h"
+#include "services/dynamodb/transactions/idempotency.h"
+#include "storage/step.h"
+#include "table/change.h"
+#include "table/table.h"
+
+namespace gramme::dynamodb {
+
+/// What an action does to its item when its condition holds.
+enum class ActionKind : uint8_t {
+  check,
+  put,
+  insert,  // a put that checks depth and size of the item only where it is stored, as PartiQL does
+  erase,
+  update,
+};
+
+struct TransactionAction {
+  ActionKind kind;
+  TablePointer table;
+  Item item;  // of a put or insert the whole item, else the key
+  ConditionCheck check;
+  Update update;
+  std::string key = {};  // of the storage
+  /// Known before anything is read: such an action needs no table and no key, and only cancels the
+  /// transaction.
+  std::optional<Error> fault = {};
+  size_t place = 0;  // of the key among those of the transaction; none where there is a fault
+  size_t collection = ItemCollections::none;
+  BuildPlace build = {};
+};
+
+/// The item after the action; absent when there is none.
+Result<Item> image_after(const TransactionAction& action, ItemView before);
+
+/// The token of a call that is to have its effect once.
+struct TransactionToken {
+  std::string key;  // of the storage
+  std::string fingerprint;
+};
+
+class Transaction {
+ public:
+  /// The actions have their storage keys.
+  Transaction(std::vector<TransactionAction> actions, std::optional<TransactionToken> token,
+              ReturnConsumedCapacity return_consumed_capacity,
+              ReturnItemCollectionMetrics return_item_collection_metrics, const Settings& settings);
+
+  /// For the Write step: the key of each action without a fault, the token's, those of collections and
+  /// tables. Called once.
+  std::vector<std::string> take_keys() { return std::move(keys_); }
+
+  /// Judges every action on what is present: all changes, or TransactionCanceledException with a reason for
+  /// each action. (An empty value for a key of an index is told by itself.) A repeated call changes
+  /// nothing.
+  Planned plan(const Moment& moment, Present present) const;
+
+ private:
+  /// What the plan gathers while it goes through the actions.
+  struct Effects;
+  Result<void> apply(size_t index, const Moment& moment, Present present, Effects& effects) const;
+  Error cancelled(CancellationReasons reasons, Present present) const;
+  Planned repetition(const TokenRecord& record) const;
+
+  std::vector<TransactionAction> actions_;
+  std::optional<TransactionToken> token_;
+  ItemCollections collections_;
+  TableGuard guard_;
+  std::vector<std::string> keys_;
+  size_t token_place_ = 0;
+  ReturnConsumedCapacity return_consumed_capacity_;
+  bool reports_collections_;
+};
+
+}  // namespace gramme::dynamodb
