@@ -11,7 +11,7 @@ HEAD = (
     "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-amz-json-1.0\r\n"
     "Authorization: AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/dynamodb/aws4_request, "
     f"SignedHeaders=host;x-amz-date, Signature={'0' * 64}\r\nX-Amz-Date: 20260101T000000Z\r\n"
-    "X-Amz-Target: DynamoDB_20120810.%s\r\nContent-Length: %d\r\n\r\n"
+    "X-Amz-Target: %s\r\nContent-Length: %d\r\n\r\n"
 )
 
 
@@ -34,8 +34,9 @@ class Wire:
         return status, json.loads(text)
 
     def send(self, operation, body):
-        """Sends a request whose body is bytes."""
-        request = (HEAD % (operation, len(body))).encode() + body
+        """Sends a request whose body is bytes; an operation of another service than DynamoDB with its target."""
+        target = operation if "." in operation else f"DynamoDB_20120810.{operation}"
+        request = (HEAD % (target, len(body))).encode() + body
         try:
             self._connect()
             self.socket.sendall(request)

@@ -1,5 +1,6 @@
 #include "services/dynamodb/tables/table_definition.h"
 #include "services/dynamodb/tables/table_description.h"
+#include "table/table_records.h"
 
 namespace gramme::dynamodb {
 

@@ -1,4 +1,5 @@
 #include "services/dynamodb/tables/table_definition.h"
+#include "table/table_records.h"
 
 namespace gramme::dynamodb {
 

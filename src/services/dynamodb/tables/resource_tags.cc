@@ -10,6 +10,7 @@
 #include "api/violations.h"
 #include "services/dynamodb/tables/table_description.h"
 #include "table/storage_keys.h"
+#include "table/table_records.h"
 
 namespace gramme::dynamodb {
 namespace {

@@ -161,10 +161,6 @@ Result<std::string> plain_table_name(const Call& call, std::string_view name_or_
   return std::string(reference->name);
 }
 
-Error table_not_found(std::string_view table_name) {
-  return resource_not_found(fmt::format("Requested resource not found: Table: {} not found", table_name));
-}
-
 Error invalid_parameter(std::string_view what) {
   return validation(fmt::format("One or more parameter values were invalid: {}", what));
 }

@@ -227,13 +227,6 @@ TableCounts read_counts(const Table& table, Present present) {
   return counts;
 }
 
-Result<Table> present_table(Present present, std::string_view table_name) {
-  if (!present[0]) return table_not_found(table_name);
-  std::optional<Table> table = decode_table(*present[0]);
-  if (!table) return internal_server_error("The table's record in the catalog is damaged");
-  return *std::move(table);
-}
-
 int64_t decreases_on_day(int64_t decreases, std::optional<Timestamp> last_decrease, Timestamp now) {
   bool today = last_decrease && *last_decrease / microseconds_per_day == now / microseconds_per_day;
   return today ? decreases : 0;

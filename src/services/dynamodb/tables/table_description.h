@@ -31,9 +31,6 @@ struct TableCounts {
 std::vector<std::string> count_keys(const Table& table);
 TableCounts read_counts(const Table& table, Present present);
 
-/// The table whose record is present under the first key of a plan, or ResourceNotFoundException.
-Result<Table> present_table(Present present, std::string_view table_name);
-
 struct TableDescription {
   Table table;
   Timestamp now = 0;

@@ -8,23 +8,23 @@
 
 namespace gramme::dynamodb {
 
-TablePlan::TablePlan(const Call& call, std::string_view table_name) : table_name_(table_name) {
-  keys_.push_back(catalog_key(call.caller, table_name));
+TablePlan::TablePlan(const Call& call, std::string_view table_name)
+    : table_name_(table_name), keys_{catalog_key(call.caller, table_name)} {
   const Result<TablePointer> known = call.catalog.find(call.caller, table_name);
   if (!known.has_value()) return;
-  const Table& table = **known;
-  known_ = version_of(table);
-  std::ranges::move(count_keys(table), std::back_inserter(keys_));
-  counts_end_ = keys_.size();
-  std::ranges::move(open_stream_keys(table), std::back_inserter(keys_));
+  records_.emplace(**known);
+  keys_ = records_->keys();
+  std::ranges::move(count_keys(**known), std::back_inserter(keys_));
 }
 
 Result<TablePlan::Found> TablePlan::find(Present present) const {
-  Found found{TRY(present_table(present, table_name_)), {}, {}};
-  if (known_ != version_of(found.table)) return table_changed("");
-  found.counts = read_counts(found.table, present.subspan(1, counts_end_ - 1));
-  found.stream = TRY(read_open_stream(found.table, present.subspan(counts_end_)));
-  return found;
+  if (!records_) {
+    TRY(present_table(present, table_name_));
+    return table_changed("");
+  }
+  auto [table, stream] = TRY(records_->find(present));
+  TableCounts counts = read_counts(table, present.subspan(records_->keys().size()));
+  return Found{std::move(table), std::move(counts), std::move(stream)};
 }
 
 }  // namespace gramme::dynamodb

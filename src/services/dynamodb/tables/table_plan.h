@@ -9,7 +9,7 @@
 #include "base/result.h"
 #include "services/dynamodb/tables/table_description.h"
 #include "services/service.h"
-#include "table/stream.h"
+#include "table/table_records.h"
 
 namespace gramme::dynamodb {
 
@@ -18,7 +18,7 @@ class TablePlan {
   /// Of the caller's table with this name, whether or not it is known.
   TablePlan(const Call& call, std::string_view table_name);
 
-  /// For the Write step: the table's record, its counters, what is open of its stream. Called once.
+  /// For the Write step: the table's records and its counters. Called once.
   std::vector<std::string> take_keys() { return std::move(keys_); }
 
   struct Found {
@@ -26,15 +26,12 @@ class TablePlan {
     TableCounts counts;
     std::optional<OpenStream> stream;
   };
-  /// ResourceNotFoundException when there is no such table; `table_changed` when the keys are those of
-  /// another table or layout: whoever runs operations then asks the operation anew. Other changes, which
-  /// may be many, are found in the table.
+  /// As TableRecords::find; of a table that was not known, but is there by now, `table_changed`.
   Result<Found> find(Present present) const;
 
  private:
   std::string table_name_;
-  std::optional<TableVersion> known_;  // when the keys were made
-  size_t counts_end_ = 1;
+  std::optional<TableRecords> records_;  // of the table that was known
   std::vector<std::string> keys_;
 };
 

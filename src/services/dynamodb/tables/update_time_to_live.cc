@@ -5,6 +5,7 @@
 #include "services/dynamodb/tables/table_description.h"
 #include "table/expiry_queue.h"
 #include "table/storage_keys.h"
+#include "table/table_records.h"
 
 namespace gramme::dynamodb {
 namespace {
