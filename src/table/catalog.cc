@@ -91,11 +91,11 @@ size_t CatalogSnapshot::count(const Namespace& owner) const {
   return tables == tables_.end() ? 0 : tables->second.size();
 }
 
-std::vector<TablePointer> CatalogSnapshot::expiring() const {
+std::vector<TablePointer> CatalogSnapshot::all(bool (Table::*wanted)() const) const {
   std::vector<TablePointer> found;
   for (const auto& [owner, tables] : tables_) {
     for (const auto& [name, table] : tables) {
-      if (table->expires_items()) found.push_back(table);
+      if ((*table.*wanted)()) found.push_back(table);
     }
   }
   return found;

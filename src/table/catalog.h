@@ -33,10 +33,12 @@ class CatalogSnapshot {
   /// Names in order, after `after`, at most `limit`.
   std::vector<std::string> names(const Namespace& owner, std::string_view after, size_t limit) const;
   size_t count(const Namespace& owner) const;
-  /// The tables of all namespaces whose items expire.
-  std::vector<TablePointer> expiring() const;
+  /// The tables of all namespaces whose items expire, and those with an enabled stream.
+  std::vector<TablePointer> expiring() const { return all(&Table::expires_items); }
+  std::vector<TablePointer> streamed() const { return all(&Table::has_stream); }
 
  private:
+  std::vector<TablePointer> all(bool (Table::*wanted)() const) const;
   friend class Catalog;
   std::map<Namespace, std::map<std::string, TablePointer, std::less<>>> tables_;
 };

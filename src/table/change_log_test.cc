@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "table/table_testing.h"
+#include "value/value_testing.h"
 
 namespace gramme {
 namespace {
@@ -54,6 +55,24 @@ TEST(ChangeRecord, tells_expiry_from_users) {
   const std::string bytes = encode_change(*test_table(), StreamViewType::keys_only, ChangeOrigin::expiry,
                                           1'700'000'000'000'000, old_item, {});
   EXPECT_EQ(decode_change(bytes)->origin, ChangeOrigin::expiry);
+}
+
+TEST(ChangeRecord, keeps_its_stored_form) {
+  const Table table = *test_table();
+  const Item before = item({{"pk", text("a")}, {"sk", number(1)}});
+  const Item after = item({{"pk", text("a")}, {"sk", number(1)}, {"x", text("b")}});
+  EXPECT_EQ(
+      hex(encode_change(table, StreamViewType::new_and_old_images, ChangeOrigin::user, 300, before, after)),
+      "01"
+      "33"
+      "ac02"
+      "13010000000e0202706b53016102736b4e038214"
+      "1801000000130302706b53016102736b4e0382140178530162");
+  EXPECT_EQ(hex(encode_change(table, StreamViewType::keys_only, ChangeOrigin::expiry, 300, after, {})),
+            "01"
+            "0d"
+            "ac02"
+            "13010000000e0202706b53016102736b4e038214");
 }
 
 TEST(ChangeRecord, damaged_ones_are_refused) {

@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "table/expiry_queue.h"
 #include "table/storage_keys.h"
 #include "table/table_testing.h"
+#include "value/value_testing.h"
 
 namespace gramme {
 namespace {
@@ -42,6 +44,15 @@ TEST(Expiry, comes_at_the_second_and_not_after_five_years) {
   EXPECT_TRUE(at(1'000'000'000));
   EXPECT_TRUE(at(1'000'000'000 + int64_t(expiry_age_max)));
   EXPECT_FALSE(at(1'000'000'001 + int64_t(expiry_age_max)));
+}
+
+TEST(ExpiryQueue, keeps_the_stored_form_of_its_work) {
+  const Table table = expiring_table();
+  Batch batch;
+  put_queue_work(batch, table);
+  ASSERT_EQ(batch.changes().size(), 1u);
+  EXPECT_EQ(batch.changes()[0].key, queue_work_key(table.id, 1, true));
+  EXPECT_EQ(hex(batch.changes()[0].value), "011e" + hex("C000000000000/us-east-1/Things") + "0200");
 }
 
 TEST(ExpiryQueue, holds_what_the_items_say) {

@@ -44,6 +44,12 @@ std::string index_prefix(char family, uint64_t table_id, uint16_t index_id) {
   return key;
 }
 
+std::string change_prefix(uint64_t table_id, uint16_t stream_id, uint32_t shard) {
+  std::string key = index_prefix(change_family, table_id, stream_id);
+  append_big_endian(key, shard);
+  return key;
+}
+
 KeyRange range_of_prefix(std::string prefix) {
   std::string last = successor_of_prefix(prefix);
   return {std::move(prefix), std::move(last)};
@@ -117,7 +123,7 @@ std::string shard_key(uint64_t table_id, uint16_t stream_id, uint32_t shard) {
 
 std::string change_key(uint64_t table_id, uint16_t stream_id, uint32_t shard, Version version,
                        uint32_t index) {
-  std::string key = range_of_changes(table_id, stream_id, shard).first;
+  std::string key = change_prefix(table_id, stream_id, shard);
   append_big_endian(key, version);
   append_big_endian(key, index);
   return key;
@@ -188,9 +194,7 @@ KeyRange range_of_shards(uint64_t table_id, uint16_t stream_id) {
 }
 
 KeyRange range_of_changes(uint64_t table_id, uint16_t stream_id, uint32_t shard) {
-  std::string prefix = index_prefix(change_family, table_id, stream_id);
-  append_big_endian(prefix, shard);
-  return range_of_prefix(std::move(prefix));
+  return range_of_prefix(change_prefix(table_id, stream_id, shard));
 }
 
 std::string expiry_key(uint64_t table_id, uint16_t setting, uint64_t second, std::string_view item_key) {

@@ -30,6 +30,15 @@ TEST(StorageKeys, keep_their_stored_form) {
   EXPECT_EQ(hex(collection_size_key(1, text("a"))),
             "4c0000000000000001"
             "610001");
+  EXPECT_EQ(stream_key(owner, "T", "2026-11-22T20:41:02.123"),
+            "V123456789012/eu-west-1/T/2026-11-22T20:41:02.123");
+  EXPECT_EQ(hex(shard_key(258, 3, 4)), "480000000000000102000300000004");
+  EXPECT_EQ(hex(change_key(258, 3, 4, 5, 6)),
+            "520000000000000102000300000004"
+            "000000000000000500000006");
+  EXPECT_EQ(hex(expiry_key(258, 3, 1'700'000'000, "Ix")), "4500000000000001020003000000006553f1004978");
+  EXPECT_EQ(hex(queue_work_key(258, 3, true)), "510000000000000102000366");
+  EXPECT_EQ(hex(queue_work_key(258, 3, false)), "510000000000000102000365");
   Table table = *test_table();
   EXPECT_EQ(hex(item_key(table, item({{"pk", text("a")}, {"sk", number(0)}}))),
             "49"

@@ -12,6 +12,7 @@
 #include "table/catalog.h"
 #include "table/key_schema_fields.h"
 #include "table/storage_keys.h"
+#include "table/tag_fields.h"
 
 namespace gramme {
 namespace {
@@ -56,6 +57,7 @@ void visit_fields(Visitor&& field, RecordOf<StreamRecord, Visitor>& stream) {
   field(5, stream.view_type);
   field(6, stream.created);
   field(7, stream.disabled);
+  field.unless_zero(8, stream.tags);
 }
 
 template <class Visitor>
@@ -68,12 +70,18 @@ void visit_fields(Visitor&& field, RecordOf<ShardRecord, Visitor>& shard) {
   field(6, shard.closed);
   field(7, shard.ending_version);
   field(8, shard.trimmed_before);
+  field.unless_zero(9, shard.trimmed_index);
 }
 
 std::string encode_stream(const StreamRecord& stream) { return encode(stream); }
 std::optional<StreamRecord> decode_stream(std::string_view bytes) { return decode<StreamRecord>(bytes); }
 std::string encode_shard(const ShardRecord& shard) { return encode(shard); }
 std::optional<ShardRecord> decode_shard(std::string_view bytes) { return decode<ShardRecord>(bytes); }
+
+SequencePoint ShardRecord::beginning() const {
+  if (trimmed_before == 0) return {starting_version, 0};
+  return SequencePoint{trimmed_before - 1, trimmed_index}.next();
+}
 
 std::string sequence_number(SequencePoint point) {
   return fmt::format("1{:020}{:06}", point.version, point.index);
@@ -123,15 +131,24 @@ std::optional<StreamReference> parse_stream_arn(std::string_view arn) {
 namespace {
 
 /// Opens a shard for a partition; of the table's enabled stream.
-void open_shard(Batch& batch, Table& table, Partition& partition, const ShardRecord* parent,
-                const Moment& moment) {
+ShardRecord open_shard(Batch& batch, Table& table, Partition& partition, Timestamp created,
+                       const ShardRecord* parent, const Moment& moment) {
   partition.shard = ++table.stream->last_shard;
-  ShardRecord shard{.number = partition.shard, .created = moment.now, .starting_version = moment.version};
+  ShardRecord shard{.number = partition.shard, .created = created, .starting_version = moment.version};
   if (parent != nullptr) {
     shard.parent = parent->number;
     shard.parent_created = parent->created;
   }
   batch.put(shard_key(table.id, table.stream->id, shard.number), encode_shard(shard));
+  return shard;
+}
+
+/// When a further shard is created. Ids are in the order of numbers also when the clock is set back:
+/// readers page through them as texts.
+Timestamp creation_time(const OpenStream& open, const Moment& moment) {
+  Timestamp created = moment.now;
+  for (const ShardRecord& shard : open.shards) created = std::max(created, shard.created);
+  return created;
 }
 
 void close_shard(Batch& batch, const Table& table, ShardRecord shard, const Moment& moment) {
@@ -150,7 +167,8 @@ void enable_stream(Batch& batch, Table& table, StreamViewType view_type, const M
   const Timestamp created = std::max(moment.now, before.created + microseconds_per_millisecond);
   table.stream = TableStream{
       .id = uint16_t(before.id + 1), .view_type = view_type, .created = created, .enabled = true};
-  for (Partition& partition : table.partitions) open_shard(batch, table, partition, nullptr, moment);
+  for (Partition& partition : table.partitions)
+    open_shard(batch, table, partition, moment.now, nullptr, moment);
   const StreamRecord record{.table_id = table.id,
                             .id = table.stream->id,
                             .table_name = table.name,
@@ -170,29 +188,36 @@ void disable_stream(Batch& batch, Table& table, const OpenStream& open, const Mo
   table.stream->enabled = false;
 }
 
-void roll_over(Batch& batch, Table& table, const OpenStream& open, const Moment& moment) {
+void roll_over(Batch& batch, Table& table, OpenStream& open, Timestamp created_before,
+               const Moment& moment) {
   CHECK(open.shards.size() == table.partitions.size());
   ++table.layout;
+  const Timestamp created = creation_time(open, moment);
   for (size_t i = 0; i < open.shards.size(); ++i) {
-    close_shard(batch, table, open.shards[i], moment);
-    open_shard(batch, table, table.partitions[i], &open.shards[i], moment);
+    const ShardRecord parent = open.shards[i];
+    if (parent.created >= created_before) continue;
+    close_shard(batch, table, parent, moment);
+    open.shards[i] = open_shard(batch, table, table.partitions[i], created, &parent, moment);
   }
 }
 
 void split_partition(Batch& batch, Table& table, size_t position, uint64_t at,
-                     const std::optional<OpenStream>& open, const Moment& moment) {
+                     std::optional<OpenStream>& open, const Moment& moment) {
   Partition& lower = table.partitions[position];
   CHECK(at > lower.first_hash);
   ++table.layout;
   lower.id = ++table.last_partition_id;
   Partition upper{.id = ++table.last_partition_id, .first_hash = at};
+  const ptrdiff_t after = ptrdiff_t(position) + 1;
   if (open) {
-    const ShardRecord& parent = open->shards[position];
+    const ShardRecord parent = open->shards[position];
+    const Timestamp created = creation_time(*open, moment);
     close_shard(batch, table, parent, moment);
-    open_shard(batch, table, lower, &parent, moment);
-    open_shard(batch, table, upper, &parent, moment);
+    open->shards[position] = open_shard(batch, table, lower, created, &parent, moment);
+    open->shards.insert(open->shards.begin() + after,
+                        open_shard(batch, table, upper, created, &parent, moment));
   }
-  table.partitions.insert(table.partitions.begin() + ptrdiff_t(position) + 1, upper);
+  table.partitions.insert(table.partitions.begin() + after, upper);
 }
 
 std::vector<std::string> open_stream_keys(const Table& table) {

@@ -34,6 +34,7 @@ struct StreamRecord {
   StreamViewType view_type = StreamViewType::new_and_old_images;
   Timestamp created = 0;
   std::optional<Timestamp> disabled = {};
+  std::vector<Tag> tags = {};
   bool operator==(const StreamRecord&) const = default;
 };
 std::string encode_stream(const StreamRecord& stream);
@@ -60,8 +61,13 @@ struct ShardRecord {
   Version starting_version = 0;  // the commit that opened it: all its changes are later
   std::optional<Timestamp> closed = {};
   Version ending_version = 0;  // the commit that closed it: all its changes are earlier
-  Version trimmed_before = 0;  // changes of earlier commits are gone
+  /// Changes of earlier commits are gone, and of the last of those whatever is up to this index.
+  Version trimmed_before = 0;
+  uint32_t trimmed_index = 0;
   bool operator==(const ShardRecord&) const = default;
+  /// The place behind what was trimmed, where the shard begins now.
+  SequencePoint beginning() const;
+  bool is_trimmed(SequencePoint point) const { return trimmed_before > 0 && point < beginning(); }
 };
 std::string encode_shard(const ShardRecord& shard);
 std::optional<ShardRecord> decode_shard(std::string_view bytes);
@@ -100,10 +106,13 @@ Result<std::optional<OpenStream>> read_open_stream(const Table& table, Present p
 void enable_stream(Batch& batch, Table& table, StreamViewType view_type, const Moment& moment);
 /// Closes the stream's shards; what is in it stays readable.
 void disable_stream(Batch& batch, Table& table, const OpenStream& open, const Moment& moment);
-/// Gives every partition a new shard, child of the one it had.
-void roll_over(Batch& batch, Table& table, const OpenStream& open, const Moment& moment);
-/// Cuts the partition at this position in two; items whose hash is `at` or higher are the new one's.
+/// Gives every partition whose shard was created before a time a new shard, child of the one it had. `open`
+/// is what is open afterwards.
+void roll_over(Batch& batch, Table& table, OpenStream& open, Timestamp created_before,
+               const Moment& moment);
+/// Cuts the partition at this position in two, which get new ids; items whose hash is `at` or higher are
+/// the second one's. `open` is what is open afterwards.
 void split_partition(Batch& batch, Table& table, size_t position, uint64_t at,
-                     const std::optional<OpenStream>& open, const Moment& moment);
+                     std::optional<OpenStream>& open, const Moment& moment);
 
 }  // namespace gramme

@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "table/storage_keys.h"
 #include "table/table_testing.h"
+#include "value/value_testing.h"
 
 namespace gramme {
 namespace {
@@ -36,8 +39,25 @@ class StreamTest : public testing::Test {
   }
   void split(size_t position, uint64_t hash, Version version) {
     Batch batch;
-    split_partition(batch, table, position, hash, open(), at(version));
+    std::optional<OpenStream> stream = open();
+    split_partition(batch, table, position, hash, stream, at(version));
     store.apply(batch);
+    expect_open(stream);
+  }
+  void roll(Timestamp created_before, Version version) {
+    Batch batch;
+    std::optional<OpenStream> stream = open();
+    roll_over(batch, table, *stream, created_before, at(version));
+    store.apply(batch);
+    expect_open(stream);
+  }
+  /// What a change says is open afterwards is what is stored.
+  void expect_open(const std::optional<OpenStream>& stream) const {
+    const std::optional<OpenStream> stored = open();
+    ASSERT_EQ(stream.has_value(), stored.has_value());
+    if (!stored) return;
+    EXPECT_EQ(stream->stream, stored->stream);
+    EXPECT_EQ(stream->shards, stored->shards);
   }
 
   Table table = *test_table();
@@ -83,14 +103,36 @@ TEST_F(StreamTest, rolls_over_into_one_child_each) {
   split(0, 1000, 2);
   enable(5);
   const Table before = table;
-  Batch batch;
-  roll_over(batch, table, *open(), at(9));
-  store.apply(batch);
+  roll(at(9).now, 9);
+  EXPECT_GT(table.layout, before.layout);
   for (size_t i = 0; i < table.partitions.size(); ++i) {
     EXPECT_EQ(table.partitions[i].id, before.partitions[i].id);
     EXPECT_EQ(shard(table.partitions[i].shard).parent, before.partitions[i].shard);
     EXPECT_EQ(shard(before.partitions[i].shard).ending_version, 9u);
   }
+}
+
+TEST_F(StreamTest, rolls_over_only_shards_that_are_old) {
+  enable(5);
+  split(0, 1000, 8);
+  split(1, 2000, 20);
+  const Table before = table;
+  roll(at(20).now, 30);
+  EXPECT_EQ(shard(table.partitions[0].shard).parent, before.partitions[0].shard);
+  EXPECT_EQ(table.partitions[1], before.partitions[1]);
+  EXPECT_EQ(table.partitions[2], before.partitions[2]);
+}
+
+TEST_F(StreamTest, ids_of_shards_are_in_their_order_also_when_the_clock_is_set_back) {
+  enable(5'000'000);
+  std::vector<std::string> ids = {shard_id(open()->shards[0])};
+  roll(at(9'000'000).now, 3'000'000);
+  ids.push_back(shard_id(open()->shards[0]));
+  split(0, 1000, 1'000'000);
+  const OpenStream children = *open();
+  for (const ShardRecord& child : children.shards) ids.push_back(shard_id(child));
+  EXPECT_EQ(ids.size(), 4u);
+  EXPECT_TRUE(std::ranges::is_sorted(ids));
 }
 
 TEST_F(StreamTest, a_new_stream_leaves_the_old_one_readable) {
@@ -106,6 +148,63 @@ TEST_F(StreamTest, a_new_stream_leaves_the_old_one_readable) {
   EXPECT_NE(open_stream_keys(table)[0], old_key);
   EXPECT_EQ(table.stream->id, 2);
   EXPECT_EQ(store.in(range_of_streams(table.owner, table.name)).size(), 2u);
+}
+
+TEST(Stream, keeps_its_stored_form) {
+  StreamRecord stream{.table_id = 7,
+                      .id = 2,
+                      .table_name = "Things",
+                      .keys = {{string_key("pk")}, {number_key("sk")}},
+                      .view_type = StreamViewType::keys_only,
+                      .created = 300};
+  const std::string enabled =
+      "01"
+      "010107"
+      "020102"
+      "03065468696e6773"
+      "0414"
+      "0108070102706b020153"
+      "0208070102736b02014e"
+      "050103"
+      "0602ac02";
+  EXPECT_EQ(hex(encode_stream(stream)), enabled);
+  EXPECT_EQ(decode_stream(encode_stream(stream)), stream);
+  stream.disabled = 301;
+  stream.tags = {{"k", "v"}};
+  EXPECT_EQ(hex(encode_stream(stream)), enabled + "0702ad02" +
+                                            "0807"
+                                            "0601016b020176");
+  EXPECT_EQ(decode_stream(encode_stream(stream)), stream);
+}
+
+TEST(Shard, keeps_its_stored_form) {
+  ShardRecord shard{.number = 1, .created = 300, .starting_version = 9};
+  EXPECT_EQ(hex(encode_shard(shard)),
+            "01"
+            "010101"
+            "0302ac02"
+            "040100"
+            "050109"
+            "070100"
+            "080100");
+  EXPECT_EQ(decode_shard(encode_shard(shard)), shard);
+  shard.number = 3;
+  shard.parent = 1;
+  shard.parent_created = 299;
+  shard.closed = 301;
+  shard.ending_version = 16;
+  shard.trimmed_before = 12;
+  EXPECT_EQ(hex(encode_shard(shard)),
+            "01"
+            "010103"
+            "020101"
+            "0302ac02"
+            "0402ab02"
+            "050109"
+            "0602ad02"
+            "070110"
+            "08010c");
+  EXPECT_EQ(decode_shard(encode_shard(shard)), shard);
 }
 
 TEST(Stream, names_are_as_on_aws) {

@@ -41,20 +41,21 @@ Result<Entries> entries_of(Engine& engine, KeyRange range) {
 
 /// Removes changes from a shard, and the shard when it is over and nothing is left. The shard's record is
 /// read again: it may have been closed meanwhile.
-Write trim_step(std::string shard_key, std::vector<std::string> changes, Version trimmed_before,
-                bool is_empty, Timestamp horizon) {
+Write trim_step(std::string shard_key, std::vector<std::string> changes, bool is_empty, Timestamp horizon) {
   std::vector<std::string> keys = {shard_key};
   return Write{.keys = std::move(keys),
-               .plan = [shard_key = std::move(shard_key), changes = std::move(changes), trimmed_before,
-                        is_empty, horizon](const Moment&, Present present) -> Planned {
+               .plan = [shard_key = std::move(shard_key), changes = std::move(changes), is_empty, horizon](
+                           const Moment&, Present present) -> Planned {
                  Batch batch;
                  std::optional<ShardRecord> shard = present[0] ? decode_shard(*present[0]) : std::nullopt;
                  if (!shard) return {std::move(batch), nothing()};
                  for (const std::string& change : changes) batch.erase(change);
                  if (is_empty && shard->closed && *shard->closed < horizon) {
                    batch.erase(shard_key);
-                 } else if (trimmed_before > shard->trimmed_before) {
-                   shard->trimmed_before = trimmed_before;
+                 } else if (!changes.empty()) {
+                   const ChangePlace last = parse_change_key(changes.back());
+                   shard->trimmed_before = last.version + 1;
+                   shard->trimmed_index = last.index;
                    batch.put(shard_key, encode_shard(*shard));
                  }
                  return {std::move(batch), nothing()};
@@ -74,12 +75,11 @@ class OldestChanges final : public Visitor {
       more_ = is_old;
       return is_empty_ = false;
     }
-    trimmed_before_ = parse_change_key(key).version + 1;
     changes_.emplace_back(key);
     return true;
   }
   Step finish() override {
-    return trim_step(std::move(shard_key_), std::move(changes_), trimmed_before_, is_empty_, horizon_);
+    return trim_step(std::move(shard_key_), std::move(changes_), is_empty_, horizon_);
   }
 
  private:
@@ -87,7 +87,6 @@ class OldestChanges final : public Visitor {
   const Timestamp horizon_;
   bool& more_;
   std::vector<std::string> changes_;
-  Version trimmed_before_ = 0;
   bool is_empty_ = true;
 };
 

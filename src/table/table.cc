@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "table/key_schema_fields.h"
+#include "table/tag_fields.h"
 
 namespace gramme {
 namespace {
@@ -110,12 +111,6 @@ template <class Visitor>
 void visit_fields(Visitor&& field, RecordOf<Throughput, Visitor>& throughput) {
   field(1, throughput.read_units);
   field(2, throughput.write_units);
-}
-
-template <class Visitor>
-void visit_fields(Visitor&& field, RecordOf<Tag, Visitor>& tag) {
-  field(1, tag.key);
-  field(2, tag.value);
 }
 
 template <class Visitor>
