@@ -100,7 +100,8 @@ Gateway::Gateway(GatewayOptions options, std::span<const Service* const> service
       engine_(engine),
       catalog_(catalog),
       clock_(clock),
-      control_rate_(options_.settings.control_rate_max) {}
+      control_rate_(options_.settings.control_rate_max),
+      shard_reads_(options_.settings.shard_reads_max) {}
 
 void Gateway::handle(HttpRequest& request, Reply reply) {
   Exchange exchange(request, reply);
@@ -193,14 +194,15 @@ Result<Gateway::Admitted> Gateway::admit(HttpRequest& request, Route route, Exch
 }
 
 /// `exchange` has its operation.
-Step Gateway::step_of(const Admitted& admitted, const Exchange& exchange) const {
+Step Gateway::step_of(const Admitted& admitted, const Exchange& exchange) {
   const auto catalog = catalog_.snapshot();
   const Call call{.caller = admitted.caller,
                   .catalog = *catalog,
                   .now = admitted.now,
                   .wording = options_.wording,
                   .host = admitted.host,
-                  .settings = options_.settings};
+                  .settings = options_.settings,
+                  .shard_reads = &shard_reads_};
   return exchange.operation->handler(call, admitted.document.root());
 }
 

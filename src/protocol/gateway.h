@@ -62,7 +62,7 @@ class Gateway final : public HttpHandler {
   Route route_of(const HttpRequest& request) const;
   void answer_without_service(const HttpRequest& request, const Exchange& exchange) const;
   Result<Admitted> admit(HttpRequest& request, Route route, Exchange& exchange);
-  Step step_of(const Admitted& admitted, const Exchange& exchange) const;
+  Step step_of(const Admitted& admitted, const Exchange& exchange);
   void run(Step step, std::unique_ptr<Running> running);
   void finish(std::unique_ptr<Running> running, Outcome outcome);
   void run_again(std::unique_ptr<Running> running);
@@ -74,6 +74,7 @@ class Gateway final : public HttpHandler {
   const Catalog& catalog_;
   const Clock& clock_;
   ControlRate control_rate_;
+  ShardReads shard_reads_;
 };
 
 }  // namespace gramme

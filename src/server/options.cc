@@ -14,6 +14,7 @@
 #include "base/start_failed.h"
 #include "protocol/authenticator.h"
 #include "protocol/credentials.h"
+#include "table/partitions.h"
 
 namespace gramme {
 namespace {
@@ -53,6 +54,10 @@ void add_limits(CLI::App& app, Settings& settings) {
   app.add_option("--limit-control-rate", settings.control_rate_max,
                  "requests a second of an account about definitions of tables; 0 is any number")
       ->envname("GRAMME_LIMIT_CONTROL_RATE")
+      ->check(CLI::NonNegativeNumber);
+  app.add_option("--limit-shard-reads", settings.shard_reads_max,
+                 "reads a second of a shard of a stream; 0 is any number")
+      ->envname("GRAMME_LIMIT_SHARD_READS")
       ->check(CLI::NonNegativeNumber);
   app.add_option("--limit-ttl-interval", settings.time_to_live_interval,
                  "seconds between two changes of a table's time to live")
@@ -125,6 +130,13 @@ void add_options(CLI::App& app, ServeOptions& options) {
       ->envname("GRAMME_LOG_LEVEL");
   add_choice(app, "--log-format", options.log_format, log_formats, "form of log lines")
       ->envname("GRAMME_LOG_FORMAT");
+  app.add_option("--partitions", options.settings.partitions, "partitions of a new table")
+      ->envname("GRAMME_PARTITIONS")
+      ->check(CLI::Range(int64_t{1}, int64_t{partitions_max}));
+  app.add_option("--shard-age", options.shard_age,
+                 "seconds until a shard of a stream is closed and gives way to a child")
+      ->envname("GRAMME_SHARD_AGE")
+      ->check(CLI::Range(int64_t{1}, std::numeric_limits<int64_t>::max() / microseconds_per_second));
   add_limits(app, options.settings);
   app.add_option("--hostile", options.hostile, "seed of a hostile engine, for tests")->group("");
   app.add_option("--hostile-lost-answers", options.hostile_lost_answers, "one in so many commits")

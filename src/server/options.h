@@ -26,6 +26,7 @@ struct ServeOptions {
   std::string credentials = {};  // file; empty: none
   Wording wording = Wording::current;
   Settings settings = {};
+  int64_t shard_age = 4 * 3600;  // seconds until a stream's shard gives way to a child
   LogLevel log_level = LogLevel::info;
   LogFormat log_format = LogFormat::text;
   std::optional<uint64_t> hostile = {};  // seed of an engine for tests that takes every liberty

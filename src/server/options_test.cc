@@ -68,6 +68,12 @@ TEST(Options, come_from_the_command_line) {
                                 "20",
                                 "--limit-control-rate",
                                 "5",
+                                "--limit-shard-reads",
+                                "6",
+                                "--partitions",
+                                "4",
+                                "--shard-age",
+                                "60",
                                 "--limit-ttl-interval",
                                 "0",
                                 "--hostile",
@@ -87,6 +93,9 @@ TEST(Options, come_from_the_command_line) {
   EXPECT_EQ(found.settings.tables_max, 3);
   EXPECT_EQ(found.settings.account_throughput_max, 20);
   EXPECT_EQ(found.settings.control_rate_max, 5);
+  EXPECT_EQ(found.settings.shard_reads_max, 6);
+  EXPECT_EQ(found.settings.partitions, 4);
+  EXPECT_EQ(found.shard_age, 60);
   EXPECT_EQ(found.settings.time_to_live_interval, 0);
   EXPECT_EQ(found.hostile, 7u);
 }
@@ -120,6 +129,8 @@ TEST(Options, that_are_wrong_are_named_in_one_line) {
            {{"--wording", "old"}, "current|2025"},
            {{"--limit-tables", "0"}, "limit-tables"},
            {{"--limit-control-rate", "-1"}, "limit-control-rate"},
+           {{"--partitions", "257"}, "partitions"},
+           {{"--shard-age", "0"}, "shard-age"},
            {{"--memory", "--data", "d"}, "excludes"},
            {{"--what"}, "--what"},
            {{"table"}, "table"},

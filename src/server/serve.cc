@@ -26,6 +26,7 @@
 #include "table/expiry_sweep.h"
 #include "table/index_builder.h"
 #include "table/purge.h"
+#include "table/stream_rollover.h"
 #include "table/stream_trim.h"
 
 namespace gramme {
@@ -35,6 +36,7 @@ constexpr Milliseconds stop_grace = 3000;  // of the 5 seconds in which the serv
 constexpr auto token_sweep_period = std::chrono::minutes(10);
 constexpr auto expiry_period = std::chrono::seconds(1);
 constexpr auto trim_period = std::chrono::minutes(1);
+constexpr auto rollover_period_max = std::chrono::seconds(60);
 
 /// Blocks the signals that end the server, in this thread and those it starts; then one thread can wait for
 /// them.
@@ -80,6 +82,11 @@ Result<std::unique_ptr<Engine>> open_engine(const ServeOptions& options, size_t 
                                 .unknown_without_commit_one_in = 50});
   }
   return engine;
+}
+
+/// Shards are closed at most this much too late.
+std::chrono::milliseconds rollover_period(const ServeOptions& options) {
+  return std::min(rollover_period_max, std::chrono::seconds(options.shard_age));
 }
 
 void print_start(const ServeOptions& options, const HttpServer& server, size_t keys) {
@@ -141,6 +148,11 @@ Result<void> serve(const ServeOptions& options) {
   PeriodicTask trimming("trimming streams", trim_period, [&](const std::atomic<bool>& stopped) {
     return trim_streams(*engine, clock.now(), stopped);
   });
+  PeriodicTask rollover("closing old shards", rollover_period(options),
+                        [&](const std::atomic<bool>& stopped) {
+                          return roll_over_streams(*engine, *catalog->snapshot(), clock.now(),
+                                                   options.shard_age * microseconds_per_second, stopped);
+                        });
   print_start(options, *server, keys);
 
   int signal = 0;

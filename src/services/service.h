@@ -3,16 +3,22 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "api/document.h"
 #include "api/wording.h"
 #include "base/clock.h"
+#include "services/rate_limit.h"
 #include "services/settings.h"
 #include "storage/step.h"
 #include "table/catalog.h"
 
 namespace gramme {
+
+/// How often shards may be read, by their stream's ARN and their number.
+using ShardReads = RateLimit<std::pair<std::string, uint32_t>>;
 
 /// Who calls, when, and what is known: borrowed for the handler's call. What a later step needs it takes
 /// along.
@@ -23,6 +29,7 @@ struct Call {
   Wording wording;
   std::string_view host;  // as the client named this server: DescribeEndpoints answers it
   const Settings& settings = default_settings;
+  ShardReads* shard_reads = nullptr;  // null: any number
 };
 
 using Handler = Step (*)(const Call& call, Document::Node body);

@@ -20,6 +20,9 @@ struct Settings {
   int64_t control_rate_max = 0;
   /// Seconds between two changes of a table's time to live. (AWS says an hour, and waits half of one.)
   int64_t time_to_live_interval = 1800;
+  /// Reads a second of one shard of a stream; 0 is any number.
+  int64_t shard_reads_max = 0;
+  int64_t partitions = 1;  // of a new table
 };
 
 inline constexpr Settings default_settings{};

@@ -10,6 +10,7 @@
 #include "services/dynamodb/tables/table_definition.h"
 #include "services/dynamodb/tables/table_description.h"
 #include "storage/counter.h"
+#include "table/partitions.h"
 #include "table/storage_keys.h"
 #include "table/stream.h"
 
@@ -113,6 +114,8 @@ Result<Table> described_table(const Call& call, const CreateTableRequest& reques
   table.kms_key = TRY(encryption_key(request.sse_specification, table.owner));
   table.tags = TRY(merged_tags({}, TRY(checked_tags(request.tags))));
   table.deletion_protection = request.deletion_protection_enabled;
+  table.partitions = equal_partitions(uint32_t(call.settings.partitions));
+  table.last_partition_id = table.partitions.back().id;
   table.uuid = Random::unpredictable().uuid();
   return table;
 }
