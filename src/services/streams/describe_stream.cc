@@ -83,14 +83,25 @@ struct Description {
   }
 };
 
+/// Which shards are shown: those behind an id, of any form, in the order of their texts; children of one.
+struct Shown {
+  std::string after;
+  std::optional<std::string> parent;
+
+  bool operator()(const ShardRecord& shard) const {
+    if (parent && (!shard.parent || shard_id(*shard.parent, shard.parent_created) != *parent)) return false;
+    return shard_id(shard) > after;
+  }
+};
+
 class ShardVisitor final : public Visitor {
  public:
-  ShardVisitor(FoundStream stream, size_t limit, std::optional<uint32_t> parent)
-      : description_{std::move(stream), {}}, limit_(limit), parent_(parent) {}
+  ShardVisitor(FoundStream stream, size_t limit, Shown shown)
+      : description_{std::move(stream), {}}, limit_(limit), shown_(std::move(shown)) {}
 
   bool visit(std::string_view, std::string_view value) override {
     std::optional<ShardRecord> shard = decode_shard(value);
-    if (!shard || (parent_ && shard->parent != parent_)) return true;
+    if (!shard || !shown_(*shard)) return true;
     if (description_.shards.size() == limit_) return description_.more = true, false;
     description_.shards.push_back(*std::move(shard));
     return true;
@@ -100,26 +111,16 @@ class ShardVisitor final : public Visitor {
  private:
   Description description_;
   const size_t limit_;
-  const std::optional<uint32_t> parent_;
+  const Shown shown_;
 };
 
 Step describe(FoundStream stream, const DescribeStreamRequest& request) {
+  Shown shown{request.exclusive_start_shard_id.value_or(""), {}};
+  if (request.shard_filter) shown.parent = request.shard_filter->shard_id;
   Scan scan;
   scan.range = range_of_shards(stream.record.table_id, stream.record.id);
-  if (request.exclusive_start_shard_id) {
-    const auto number = parse_shard_number(*request.exclusive_start_shard_id);
-    if (!number) return validation("Invalid ExclusiveStartShardId");
-    scan.range.first = shard_key(stream.record.table_id, stream.record.id, *number) + '\0';
-  }
-  std::optional<uint32_t> parent;
-  if (request.shard_filter) {
-    if (!request.shard_filter->type || !request.shard_filter->shard_id)
-      return validation("ShardFilter must have a Type and a ShardId");
-    parent = parse_shard_number(*request.shard_filter->shard_id);
-    if (!parent) return resource_not_found(std::string(no_such_shard));
-  }
   const size_t limit = size_t(std::min(request.limit, shards_max));
-  scan.visitor = std::make_unique<ShardVisitor>(std::move(stream), limit, parent);
+  scan.visitor = std::make_unique<ShardVisitor>(std::move(stream), limit, std::move(shown));
   return scan;
 }
 
@@ -127,6 +128,8 @@ Step describe(FoundStream stream, const DescribeStreamRequest& request) {
 
 Step describe_stream(const Call& call, Document::Node body) {
   auto request = TRY(decode<DescribeStreamRequest>(body, {.wording = Wording::of_2025}));
+  if (request.shard_filter && (!request.shard_filter->type || !request.shard_filter->shard_id))
+    return validation("ShardFilter must have a Type and a ShardId");
   std::string arn = request.stream_arn;
   return find_stream(call, std::move(arn), [request = std::move(request)](FoundStream stream) -> Step {
     return describe(std::move(stream), request);

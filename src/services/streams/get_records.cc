@@ -131,7 +131,7 @@ class RecordVisitor final : public Visitor {
       : records_(std::move(records)), limit_(limit), closed_(closed) {}
 
   bool visit(std::string_view key, std::string_view value) override {
-    if (is_full()) return has_more_ = true, false;
+    if (is_full(value.size())) return has_more_ = true, false;
     const ChangePlace place = parse_change_key(key);
     records_.entries.push_back({{place.version, place.index}, std::string(value)});
     bytes_ += value.size();
@@ -148,7 +148,10 @@ class RecordVisitor final : public Visitor {
   }
 
  private:
-  bool is_full() const { return records_.entries.size() == limit_ || bytes_ >= page_bytes_max; }
+  /// A page has a record, however large.
+  bool is_full(size_t more) const {
+    return records_.entries.size() == limit_ || (bytes_ > 0 && bytes_ + more > page_bytes_max);
+  }
 
   Records records_;
   const size_t limit_;
@@ -159,7 +162,7 @@ class RecordVisitor final : public Visitor {
 
 Step read_records(FoundStream stream, std::string region, const ShardRecord& shard, ShardIterator iterator,
                   size_t limit, Timestamp now) {
-  if (!iterator.from_oldest && iterator.from.version < shard.trimmed_before) return trimmed();
+  if (!iterator.from_oldest && shard.is_trimmed(iterator.from)) return trimmed();
   Scan scan;
   scan.range = range_of_changes(stream.record.table_id, stream.record.id, shard.number);
   scan.range.first = change_key(stream.record.table_id, stream.record.id, shard.number,
@@ -184,6 +187,8 @@ Step get_records(const Call& call, Document::Node body) {
   if (call.now > iterator.issued + iterator_life) {
     return expired_iterator("The shard iterator has expired");
   }
+  if (call.shard_reads && !call.shard_reads->admit({iterator.stream_arn, iterator.shard}, call.now))
+    return throttling("Rate exceeded");
   std::string arn = iterator.stream_arn;
   return find_stream(call, std::move(arn),
                      [iterator = std::move(iterator), limit = size_t(request.limit), now = call.now,

@@ -54,50 +54,69 @@ Response iterator_response(const ShardIterator& iterator) {
   return [text = iterator.encode()](Writer& writer) { writer.member("ShardIterator", text); };
 }
 
-/// Finds the newest change of a shard: an iterator behind it sees only what comes later.
+/// Finds the newest change of a shard, and goes on.
 class NewestVisitor final : public Visitor {
  public:
-  NewestVisitor(ShardIterator iterator, Version starting_version) : iterator_(std::move(iterator)) {
-    iterator_.from = {starting_version, 0};
-  }
+  using Then = std::move_only_function<Step(std::optional<SequencePoint>)>;
+  explicit NewestVisitor(Then then) : then_(std::move(then)) {}
   bool visit(std::string_view key, std::string_view) override {
-    const ChangePlace newest = parse_change_key(key);
-    iterator_.from = SequencePoint{newest.version, newest.index}.next();
+    const ChangePlace place = parse_change_key(key);
+    newest_ = SequencePoint{place.version, place.index};
     return false;
   }
-  Step finish() override { return iterator_response(iterator_); }
+  Step finish() override { return then_(newest_); }
 
  private:
-  ShardIterator iterator_;
+  Then then_;
+  std::optional<SequencePoint> newest_;
 };
 
-/// The iterator at or after a sequence number, which must be one of the shard.
-Step iterator_at(ShardIterator iterator, const ShardRecord& shard, const GetShardIteratorRequest& request) {
+Step find_newest(const StreamRecord& stream, const ShardRecord& shard, NewestVisitor::Then then) {
+  Scan scan;
+  scan.range = range_of_changes(stream.table_id, stream.id, shard.number);
+  scan.direction = Direction::backward;
+  scan.visitor = std::make_unique<NewestVisitor>(std::move(then));
+  return scan;
+}
+
+Error not_of_the_shard() {
+  return validation("One or more parameter values were invalid: Invalid SequenceNumber for the shard");
+}
+
+/// The iterator at or after a sequence number, which must lie between the shard's first and its last, or of
+/// an open one its newest: a reader that is ahead would miss what comes.
+Step iterator_at(ShardIterator iterator, const StreamRecord& stream, const ShardRecord& shard,
+                 const GetShardIteratorRequest& request) {
   const std::optional<SequencePoint> point = parse_sequence_number(*request.sequence_number);
-  if (!point || point->version < shard.starting_version ||
-      (shard.closed && point->version > shard.ending_version)) {
-    return validation("One or more parameter values were invalid: Invalid SequenceNumber for the shard");
-  }
-  if (point->version < shard.trimmed_before) return trimmed();
+  if (!point || point->version < shard.starting_version) return not_of_the_shard();
+  if (shard.is_trimmed(*point)) return trimmed();
   const bool after = request.shard_iterator_type == ShardIteratorType::after_sequence_number;
   iterator.from = after ? point->next() : *point;
-  return iterator_response(iterator);
+  const SequencePoint first{shard.starting_version, 0}, last{shard.ending_version, 0};
+  if (*point == first || (shard.closed && *point == last)) return iterator_response(iterator);
+  return find_newest(stream, shard,
+                     [iterator = std::move(iterator), point](std::optional<SequencePoint> newest) -> Step {
+                       if (!newest || *point > *newest) return not_of_the_shard();
+                       return iterator_response(iterator);
+                     });
 }
 
 Step iterator_of(const FoundStream& stream, const ShardRecord& shard,
                  const GetShardIteratorRequest& request, Timestamp now) {
   if (shard_id(shard) != request.shard_id) return resource_not_found(std::string(no_such_shard));
   ShardIterator iterator{.stream_arn = stream.arn, .shard = shard.number, .from = {}, .issued = now};
-  if (takes_number(request.shard_iterator_type)) return iterator_at(std::move(iterator), shard, request);
+  if (takes_number(request.shard_iterator_type))
+    return iterator_at(std::move(iterator), stream.record, shard, request);
   if (request.shard_iterator_type == ShardIteratorType::trim_horizon) {
     iterator.from_oldest = true;
     return iterator_response(iterator);
   }
-  Scan scan;
-  scan.range = range_of_changes(stream.record.table_id, stream.record.id, shard.number);
-  scan.direction = Direction::backward;
-  scan.visitor = std::make_unique<NewestVisitor>(std::move(iterator), shard.starting_version);
-  return scan;
+  iterator.from = shard.beginning();
+  return find_newest(stream.record, shard,
+                     [iterator = std::move(iterator)](std::optional<SequencePoint> newest) mutable -> Step {
+                       if (newest) iterator.from = newest->next();
+                       return iterator_response(iterator);
+                     });
 }
 
 }  // namespace

@@ -15,17 +15,6 @@ Step batch_write_item(const Call& call, Document::Node body);
 Step transact_write_items(const Call& call, Document::Node body);
 Step transact_get_items(const Call& call, Document::Node body);
 
-/// `Kind: text`, and the error's members as JSON when it has any.
-inline std::string error_text(const Error& error) {
-  std::string result = std::string(error.kind().name) + ": " + error.message();
-  if (error.members() == nullptr) return result;
-  TextWriter writer;
-  writer.begin_object();
-  error.members()->write(writer);
-  writer.end_object();
-  return result + " " + writer.text();
-}
-
 /// The tables of page_testing.h, "Table" and "Hash", in a store of its own.
 class ItemStore {
  public:

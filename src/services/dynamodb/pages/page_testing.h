@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "api/writer.h"
+#include "api/test_writer.h"
 #include "services/service.h"
 #include "storage/memory/memory_engine.h"
 #include "table/change.h"
@@ -67,54 +67,6 @@ inline TablePointer hash_table() {
   table->name = "Hash";
   table->keys = {{string_key("pk")}, {}};
   return table;
-}
-
-/// Writes JSON without blanks.
-class TextWriter final : public Writer {
- public:
-  void begin_object() override { open('{'); }
-  void end_object() override { close('}'); }
-  void begin_list() override { open('['); }
-  void end_list() override { close(']'); }
-  void name(std::string_view name) override {
-    separate();
-    quote(name);
-    text_ += ':';
-    first_ = true;
-  }
-  void string(std::string_view text) override { separate(), quote(text); }
-  void binary(std::string_view bytes) override { separate(), quote(bytes); }
-  void integer(int64_t value) override { separate(), text_ += std::to_string(value); }
-  void real(double value) override {
-    separate();
-    text_ += std::to_string(value);
-    while (text_.back() == '0') text_.pop_back();
-    if (text_.back() == '.') text_ += '0';
-  }
-  void boolean(bool value) override { separate(), text_ += value ? "true" : "false"; }
-  void timestamp(double seconds) override { real(seconds); }
-
-  const std::string& text() const { return text_; }
-
- private:
-  void separate() {
-    if (!first_) text_ += ',';
-    first_ = false;
-  }
-  void open(char c) { separate(), text_ += c, first_ = true; }
-  void close(char c) { text_ += c, first_ = false; }
-  void quote(std::string_view text) { text_.append("\"").append(text).append("\""); }
-
-  std::string text_;
-  bool first_ = true;
-};
-
-inline std::string answer_text(Response response) {
-  TextWriter writer;
-  writer.begin_object();
-  response(writer);
-  writer.end_object();
-  return writer.text();
 }
 
 /// The answer of a step that needs no store; the message of an error.
