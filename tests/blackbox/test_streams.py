@@ -222,3 +222,37 @@ def test_faulty_requests_are_told_so(client, streams, make_stream):
     refused(streams.get_records, "ValidationException", ShardIterator=iterator, Limit=1001)
     foreign = client_of(client.meta.endpoint_url, "dynamodbstreams", region="eu-west-1")
     refused(foreign.get_records, "ResourceNotFoundException", ShardIterator=iterator)
+
+
+def test_a_stream_has_tags_of_its_own(client, make_stream):
+    table, arn = make_stream()
+    table_arn = client.describe_table(TableName=table)["Table"]["TableArn"]
+    client.tag_resource(ResourceArn=table_arn, Tags=[{"Key": "of", "Value": "table"}])
+    client.tag_resource(ResourceArn=arn, Tags=[{"Key": "of", "Value": "stream"}, {"Key": "a", "Value": "b"}])
+    client.untag_resource(ResourceArn=arn, TagKeys=["a"])
+
+    def tags(resource):
+        return client.list_tags_of_resource(ResourceArn=resource)["Tags"]
+
+    assert tags(arn) == [{"Key": "of", "Value": "stream"}]
+    assert tags(table_arn) == [{"Key": "of", "Value": "table"}]
+    client.update_table(TableName=table, StreamSpecification={"StreamEnabled": False})
+    assert tags(arn) == [{"Key": "of", "Value": "stream"}]
+    absent = arn[:-3] + "000"
+    for operation in (client.list_tags_of_resource, client.tag_resource, client.untag_resource):
+        more = {"tag_resource": {"Tags": [{"Key": "k", "Value": "v"}]}, "untag_resource": {"TagKeys": ["k"]}}
+        message = refused(
+            operation, "ResourceNotFoundException", ResourceArn=absent, **more.get(operation.__name__, {})
+        )
+        assert message == f"Requested resource not found: ResourceArn: {absent} not found"
+
+
+def test_a_stream_is_no_table(client, make_stream):
+    _, arn = make_stream()
+    for operation, more in (
+        (client.describe_table, {}),
+        (client.put_item, {"Item": {"pk": {"S": "a"}}}),
+        (client.get_item, {"Key": {"pk": {"S": "a"}}}),
+        (client.update_table, {"StreamSpecification": {"StreamEnabled": False}}),
+    ):
+        refused(operation, "ValidationException", TableName=arn, **more)

@@ -8,9 +8,8 @@
 #include <cwctype>
 
 #include "api/violations.h"
-#include "services/dynamodb/tables/table_description.h"
 #include "table/storage_keys.h"
-#include "table/table_records.h"
+#include "table/stream.h"
 
 namespace gramme::dynamodb {
 namespace {
@@ -93,7 +92,7 @@ Result<void> check_tag_key(const std::optional<std::string>& key) {
 
 }  // namespace
 
-Result<std::string> tagged_table(const Call& call, std::string_view resource_arn) {
+Result<TaggedResource> tagged_resource(const Call& call, std::string_view resource_arn) {
   const Arn arn = TRY(parse_arn(resource_arn));
   if (arn.parts[2] != "dynamodb") return access_denied("Access is denied");
   constexpr std::string_view table_resource = "table/";
@@ -114,9 +113,35 @@ Result<std::string> tagged_table(const Call& call, std::string_view resource_arn
   if (arn.parts[1] != "aws" || arn.parts[3] != call.caller.region || !is_table_name(name.substr(0, slash)))
     return validation(
         fmt::format("Invalid TableArn: Invalid ResourceArn provided as input {}", resource_arn));
-  if (slash != name.npos) return resource_arn_not_found(resource_arn);
-  return std::string(name);
+  std::string arn_text(resource_arn);
+  if (slash == name.npos) return TaggedResource{std::move(arn_text), catalog_key(call.caller, name)};
+  constexpr std::string_view stream = "/stream/";
+  if (!part.starts_with(stream)) return resource_arn_not_found(resource_arn);
+  std::string key = stream_key(call.caller, name.substr(0, slash), part.substr(stream.size()));
+  return TaggedResource{std::move(arn_text), std::move(key), true};
 }
+
+namespace {
+
+Error damaged_record() { return internal_server_error("The record of a resource is damaged"); }
+
+/// The record under a resource's key, a Table or a StreamRecord, with other tags.
+template <class Record>
+Result<std::string> with_tags(std::optional<Record> record, const TagChange& change,
+                              std::string (*encode)(const Record&)) {
+  if (!record) return damaged_record();
+  record->tags = TRY(change(std::move(record->tags)));
+  if constexpr (requires { record->generation; }) ++record->generation;
+  return encode(*record);
+}
+
+Result<std::string> changed_record(const TaggedResource& resource, std::string_view record,
+                                   const TagChange& change) {
+  return resource.is_stream ? with_tags(decode_stream(record), change, encode_stream)
+                            : with_tags(decode_table(record), change, encode_table);
+}
+
+}  // namespace
 
 Error resource_arn_not_found(std::string_view resource_arn) {
   return resource_not_found(
@@ -167,17 +192,24 @@ Result<std::vector<Tag>> merged_tags(std::vector<Tag> tags, const std::vector<Ta
   return tags;
 }
 
-Step change_tags(const Call& call, std::string resource_arn, std::string table_name, TagChange change) {
-  std::string key = catalog_key(call.caller, table_name);
-  return Write{{key},
-               [key, arn = std::move(resource_arn), change = std::move(change)](
-                   const Moment&, Present present) -> Planned {
-                 if (!present[0]) return resource_arn_not_found(arn);
-                 Table table = TRY(present_table(present, ""));
-                 table.tags = TRY(change(std::move(table.tags)));
-                 ++table.generation;
+Result<std::vector<Tag>> tags_in_record(const TaggedResource& resource,
+                                        std::optional<std::string_view> record) {
+  if (!record) return resource_arn_not_found(resource.arn);
+  const auto tags = [](auto decoded) -> Result<std::vector<Tag>> {
+    if (!decoded) return damaged_record();
+    return std::move(decoded->tags);
+  };
+  return resource.is_stream ? tags(decode_stream(*record)) : tags(decode_table(*record));
+}
+
+Step change_tags(TaggedResource resource, TagChange change) {
+  std::vector<std::string> keys = {resource.key};
+  return Write{std::move(keys),
+               [resource = std::move(resource), change = std::move(change)](const Moment&,
+                                                                            Present present) -> Planned {
+                 if (!present[0]) return resource_arn_not_found(resource.arn);
                  Batch batch;
-                 batch.put(key, encode_table(table));
+                 batch.put(resource.key, TRY(changed_record(resource, *present[0], change)));
                  return {std::move(batch), [](Writer&) {}};
                }};
 }

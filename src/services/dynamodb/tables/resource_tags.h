@@ -24,8 +24,17 @@ Result<Request> decode_tag_request(Document::Node body) {
   return validation("Invalid TableArn");
 }
 
-/// The name of the caller's table that an ARN names. Tables have tags; their indexes and backups do not.
-Result<std::string> tagged_table(const Call& call, std::string_view resource_arn);
+/// What has tags: a table or a stream; indexes and backups have none.
+struct TaggedResource {
+  std::string arn;
+  std::string key;  // of the record in the store that holds the tags
+  bool is_stream = false;
+};
+/// The caller's resource that an ARN names, whether or not it is there.
+Result<TaggedResource> tagged_resource(const Call& call, std::string_view resource_arn);
+/// The tags in the resource's record; ResourceNotFoundException when there is none.
+Result<std::vector<Tag>> tags_in_record(const TaggedResource& resource,
+                                        std::optional<std::string_view> record);
 /// "Requested resource not found: ResourceArn: ... not found"
 Error resource_arn_not_found(std::string_view resource_arn);
 
@@ -37,9 +46,9 @@ Result<void> check_tag_keys(const std::vector<std::string>& keys);
 /// together.
 Result<std::vector<Tag>> merged_tags(std::vector<Tag> tags, const std::vector<Tag>& changes);
 
-/// The step that gives a table other tags and answers nothing. `change` is a pure function from those it
+/// The step that gives a resource other tags and answers nothing. `change` is a pure function from those it
 /// has to those it gets.
 using TagChange = std::move_only_function<Result<std::vector<Tag>>(std::vector<Tag>) const>;
-Step change_tags(const Call& call, std::string resource_arn, std::string table_name, TagChange change);
+Step change_tags(TaggedResource resource, TagChange change);
 
 }  // namespace gramme::dynamodb

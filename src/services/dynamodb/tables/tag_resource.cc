@@ -20,12 +20,12 @@ std::span<const Field<TagResourceRequest>> TagResourceRequest::shape() { return 
 /// The tags are there at once, where AWS takes seconds.
 Step tag_resource(const Call& call, Document::Node body) {
   auto request = TRY(decode_tag_request<TagResourceRequest>(body));
-  std::string name = TRY(tagged_table(call, request.resource_arn));
+  TaggedResource resource = TRY(tagged_resource(call, request.resource_arn));
   if (request.tags.empty()) return validation("Atleast one Tag needs to be provided as Input.");
   std::vector<Tag> tags = TRY(checked_tags(request.tags));
-  return change_tags(
-      call, std::move(request.resource_arn), std::move(name),
-      [tags = std::move(tags)](std::vector<Tag> present) { return merged_tags(std::move(present), tags); });
+  return change_tags(std::move(resource), [tags = std::move(tags)](std::vector<Tag> present) {
+    return merged_tags(std::move(present), tags);
+  });
 }
 
 }  // namespace gramme::dynamodb

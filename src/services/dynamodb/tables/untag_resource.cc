@@ -22,14 +22,12 @@ std::span<const Field<UntagResourceRequest>> UntagResourceRequest::shape() { ret
 /// Keys that no tag has are passed over.
 Step untag_resource(const Call& call, Document::Node body) {
   auto request = TRY(decode_tag_request<UntagResourceRequest>(body));
-  std::string name = TRY(tagged_table(call, request.resource_arn));
+  TaggedResource resource = TRY(tagged_resource(call, request.resource_arn));
   TRY(check_tag_keys(request.tag_keys));
-  return change_tags(
-      call, std::move(request.resource_arn), std::move(name),
-      [keys = std::move(request.tag_keys)](std::vector<Tag> tags) {
-        std::erase_if(tags, [&](const Tag& tag) { return std::ranges::find(keys, tag.key) != keys.end(); });
-        return Result<std::vector<Tag>>(std::move(tags));
-      });
+  return change_tags(std::move(resource), [keys = std::move(request.tag_keys)](std::vector<Tag> tags) {
+    std::erase_if(tags, [&](const Tag& tag) { return std::ranges::find(keys, tag.key) != keys.end(); });
+    return Result<std::vector<Tag>>(std::move(tags));
+  });
 }
 
 }  // namespace gramme::dynamodb
