@@ -267,7 +267,7 @@ def test_old_shards_give_way_to_children_while_writes_go_on(binary, seed):
 
 
 def test_reads_of_a_shard_can_be_limited(binary):
-    with Server(binary, "--memory", "--limit-shard-reads", "5") as server:
+    with Server(binary, "--memory", "--limit-shard-reads", "1") as server:
         client = client_of(server.endpoint)
         streams = client_of(server.endpoint, "dynamodbstreams", retries={"total_max_attempts": 1})
         client.create_table(
@@ -294,4 +294,4 @@ def test_reads_of_a_shard_can_be_limited(binary):
                     return count
             return 1000
 
-        assert [5 <= reads(shard) < 1000 for shard in shards] == [True] * 3
+        assert [1 <= reads(shard) < 1000 for shard in shards] == [True] * 3
