@@ -3,10 +3,10 @@ import pathlib
 import sys
 
 import boto3
-import botocore.config
 import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
+from clients import client_of  # noqa: E402
 from server import Server  # noqa: E402
 
 names = (f"table-{number}" for number in itertools.count())
@@ -34,17 +34,6 @@ def server(request, binary, tmp_path_factory):
     with Server(binary, *arguments) as running:
         yield running
         assert running.stop() == 0, "".join(running.log)
-
-
-def client_of(endpoint, service="dynamodb", region="us-east-1", key="test", secret="test", **config):
-    return boto3.client(
-        service,
-        endpoint_url=endpoint,
-        region_name=region,
-        aws_access_key_id=key,
-        aws_secret_access_key=secret,
-        config=botocore.config.Config(**config),
-    )
 
 
 @pytest.fixture(scope="session")

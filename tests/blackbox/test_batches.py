@@ -1,6 +1,6 @@
 import pytest
 from botocore.exceptions import ClientError
-from conftest import client_of
+from clients import client_of
 
 
 @pytest.fixture(scope="module")

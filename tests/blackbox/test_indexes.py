@@ -6,7 +6,8 @@ import time
 
 import pytest
 from botocore.exceptions import ClientError
-from conftest import client_of, index
+from clients import client_of
+from conftest import index
 
 
 def error_of(call, *arguments, **members):

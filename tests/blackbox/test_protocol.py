@@ -14,7 +14,7 @@ import botocore.awsrequest
 import botocore.credentials
 import pytest
 from botocore.exceptions import ClientError
-from conftest import client_of
+from clients import client_of
 
 from server import Server
 

@@ -6,7 +6,7 @@ import subprocess
 import time
 
 import pytest
-from conftest import client_of
+from clients import client_of
 
 from server import Server
 

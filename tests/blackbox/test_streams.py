@@ -2,7 +2,7 @@
 
 import botocore.exceptions
 import pytest
-from conftest import client_of
+from clients import client_of
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 import pytest
 from botocore.exceptions import ClientError
-from conftest import client_of, index
+from clients import client_of
+from conftest import index
 
 
 def code_of(failure):

@@ -2,7 +2,7 @@
 
 import pytest
 from botocore.exceptions import ClientError
-from conftest import client_of
+from clients import client_of
 
 from server import Server
 

@@ -6,20 +6,11 @@ until the index is active. Then entries and counters are compared with the items
 when a kill met the backfill at work; where the disk is too fast for that, kills come sooner and the round is repeated.
 """
 
-import argparse
 import pathlib
 import random
-import sys
 import tempfile
-import threading
-import time
 
-import boto3
-import botocore.config
-from botocore.exceptions import BotoCoreError
-
-sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
-from server import Server  # noqa: E402
+from crashing import TABLE, Server, Writer, client_of, options_of, scan, write_until_killed
 
 THREADS = 4
 ITEMS = 20_000
@@ -29,17 +20,6 @@ INDEX = {
     "KeySchema": [{"AttributeName": "g", "KeyType": "HASH"}, {"AttributeName": "h", "KeyType": "RANGE"}],
     "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["x"]},
 }
-
-
-def client_of(server):
-    return boto3.client(
-        "dynamodb",
-        endpoint_url=server.endpoint,
-        region_name="us-east-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-        config=botocore.config.Config(retries={"total_max_attempts": 1}, read_timeout=5),
-    )
 
 
 def random_item(choice, number):
@@ -62,55 +42,32 @@ def size_of(entry):
     return strings + len("h") + digits(number.rstrip("0") if number != "0" else number)
 
 
-class Writer(threading.Thread):
-    """Writes items at random until the server is gone; what else ends it is the failure."""
-
-    def __init__(self, server, seed):
-        super().__init__()
-        self.client, self.choice, self.count = client_of(server), random.Random(seed), 0
-        self.failure = None
-
-    def run(self):
-        try:
-            while True:
-                self.write()
-                self.count += 1
-        except BotoCoreError:
-            pass
-        except Exception as failure:  # refusals too: none of these writes is at fault
-            self.failure = failure
+class ItemWriter(Writer):
+    """Puts and deletes items at random."""
 
     def write(self):
         number = self.choice.randrange(ITEMS + ITEMS // 10)
         if self.choice.random() < 0.25:
-            self.client.delete_item(TableName="items", Key={"pk": {"S": f"item-{number}"}})
+            self.client.delete_item(TableName=TABLE, Key={"pk": {"S": f"item-{number}"}})
         else:
-            self.client.put_item(TableName="items", Item=random_item(self.choice, number))
-
-
-def scan(client, **arguments):
-    return [
-        item
-        for page in client.get_paginator("scan").paginate(TableName="items", **arguments)
-        for item in page["Items"]
-    ]
+            self.client.put_item(TableName=TABLE, Item=random_item(self.choice, number))
 
 
 def index_of(client):
-    table = client.describe_table(TableName="items")["Table"]
+    table = client.describe_table(TableName=TABLE)["Table"]
     return table, next(iter(table.get("GlobalSecondaryIndexes", [])), None)
 
 
 def prepare(client, choice):
     client.create_table(
-        TableName="items",
+        TableName=TABLE,
         BillingMode="PAY_PER_REQUEST",
         KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
         AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
     )
     for first in range(0, ITEMS, 25):
         puts = [{"PutRequest": {"Item": random_item(choice, number)}} for number in range(first, first + 25)]
-        client.batch_write_item(RequestItems={"items": puts})
+        client.batch_write_item(RequestItems={TABLE: puts})
 
 
 def verify(client):
@@ -132,7 +89,7 @@ def index_under_kills(binary, data, choice, patience):
     kills, writes, progress = 0, 0, []
     with Server(binary, "--data", data) as server:
         client_of(server).update_table(
-            TableName="items",
+            TableName=TABLE,
             AttributeDefinitions=[
                 {"AttributeName": "g", "AttributeType": "S"},
                 {"AttributeName": "h", "AttributeType": "N"},
@@ -146,33 +103,19 @@ def index_under_kills(binary, data, choice, patience):
             if index["IndexStatus"] == "ACTIVE":
                 break
             progress.append(max(0, index["ItemCount"] - writes))
-            writers = [Writer(server, choice.getrandbits(64)) for _ in range(THREADS)]
-            for writer in writers:
-                writer.start()
-            time.sleep(choice.uniform(0.0, patience))
-            server.kill()
-            for writer in writers:
-                writer.join()
-                if writer.failure:
-                    raise AssertionError("a writer ended early") from writer.failure
-            kills, writes = kills + 1, writes + sum(writer.count for writer in writers)
+            writers = [ItemWriter(server, choice.getrandbits(64)) for _ in range(THREADS)]
+            writes += write_until_killed(server, writers, choice.uniform(0.0, patience))
+            kills += 1
     with Server(binary, "--data", data) as server:
         client = client_of(server)
         entries = verify(client)
-        client.update_table(TableName="items", GlobalSecondaryIndexUpdates=[{"Delete": {"IndexName": "added"}}])
+        client.update_table(TableName=TABLE, GlobalSecondaryIndexUpdates=[{"Delete": {"IndexName": "added"}}])
         server.kill()
     return kills, writes, progress, entries
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--server", required=True)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seed", type=int, default=random.randrange(2**32))
-    options = parser.parse_args()
-    print(f"seed {options.seed}")
+    options = options_of(__doc__, rounds=5)
     choice = random.Random(options.seed)
     with tempfile.TemporaryDirectory() as folder:
         data = str(pathlib.Path(folder) / "data")

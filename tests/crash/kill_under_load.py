@@ -6,64 +6,34 @@ Every round starts the server, writes from several threads, kills the process at
 - the accounts that transactions move money between still hold the same sum.
 """
 
-import argparse
 import pathlib
 import random
-import sys
 import tempfile
-import threading
-import time
 
-import boto3
-import botocore.config
-from botocore.exceptions import BotoCoreError, ClientError
-
-sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
-from server import Server  # noqa: E402
+from crashing import TABLE, Server, Writer, client_of, options_of, scan, write_until_killed
 
 THREADS = 6
 ACCOUNTS = [f"account-{number}" for number in range(8)]
 MONEY = 100
 
 
-def client_of(server):
-    return boto3.client(
-        "dynamodb",
-        endpoint_url=server.endpoint,
-        region_name="us-east-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-        config=botocore.config.Config(retries={"total_max_attempts": 1}, read_timeout=5),
-    )
-
-
-class Writer(threading.Thread):
+class KeyWriter(Writer):
     """Writes its own keys one after the other, and remembers what was acknowledged and what was still awaited."""
 
     def __init__(self, server, number, seed, acknowledged):
-        super().__init__()
-        self.client, self.number, self.choice = client_of(server), number, random.Random(seed)
+        super().__init__(server, seed)
+        self.number = number
         self.acknowledged = acknowledged  # key -> version, None when deleted; shared over rounds
         self.awaited = None
-        self.count = 0
 
-    def run(self):
-        try:
-            while True:
-                self.choice.choice((self.put, self.put, self.put, self.delete, self.transfer))()
-                self.count += 1
-        except (BotoCoreError, ClientError) as stopped:
-            if (
-                isinstance(stopped, ClientError)
-                and stopped.response["ResponseMetadata"]["HTTPStatusCode"] < 500
-            ):
-                raise
+    def write(self):
+        self.choice.choice((self.put, self.put, self.put, self.delete, self.transfer))()
 
     def put(self):
         key, version = f"{self.number}-{self.choice.randrange(50)}", self.choice.getrandbits(40)
         self.awaited = (key, version)
         self.client.put_item(
-            TableName="items",
+            TableName=TABLE,
             Item={
                 "pk": {"S": key},
                 "version": {"N": str(version)},
@@ -77,7 +47,7 @@ class Writer(threading.Thread):
     def delete(self):
         key = f"{self.number}-{self.choice.randrange(50)}"
         self.awaited = (key, None)
-        self.client.delete_item(TableName="items", Key={"pk": {"S": key}})
+        self.client.delete_item(TableName=TABLE, Key={"pk": {"S": key}})
         self.acknowledged[key] = None
         self.awaited = None
 
@@ -89,7 +59,7 @@ class Writer(threading.Thread):
                 TransactItems=[
                     {
                         "Update": {
-                            "TableName": "items",
+                            "TableName": TABLE,
                             "Key": {"pk": {"S": account}},
                             "UpdateExpression": f"SET n = n {sign} :x",
                             "ConditionExpression": "n >= :x" if sign == "-" else "attribute_exists(pk)",
@@ -101,14 +71,6 @@ class Writer(threading.Thread):
             )
         except self.client.exceptions.TransactionCanceledException:
             pass
-
-
-def scan(client, **arguments):
-    return [
-        item
-        for page in client.get_paginator("scan").paginate(TableName="items", **arguments)
-        for item in page["Items"]
-    ]
 
 
 def verify(client, acknowledged, writers):
@@ -130,7 +92,7 @@ def verify(client, acknowledged, writers):
     assert sum(int(items[account]["n"]["N"]) for account in ACCOUNTS) == MONEY * len(ACCOUNTS), (
         "money was made or lost"
     )
-    table = client.describe_table(TableName="items")["Table"]
+    table = client.describe_table(TableName=TABLE)["Table"]
     assert table["ItemCount"] == len(items), (
         f"the counter says {table['ItemCount']}, the table holds {len(items)}"
     )
@@ -139,7 +101,7 @@ def verify(client, acknowledged, writers):
 
 def prepare(client):
     client.create_table(
-        TableName="items",
+        TableName=TABLE,
         BillingMode="PAY_PER_REQUEST",
         KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
         AttributeDefinitions=[
@@ -155,18 +117,11 @@ def prepare(client):
         ],
     )
     for account in ACCOUNTS:
-        client.put_item(TableName="items", Item={"pk": {"S": account}, "n": {"N": str(MONEY)}})
+        client.put_item(TableName=TABLE, Item={"pk": {"S": account}, "n": {"N": str(MONEY)}})
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--server", required=True)
-    parser.add_argument("--rounds", type=int, default=20)
-    parser.add_argument("--seed", type=int, default=random.randrange(2**32))
-    options = parser.parse_args()
-    print(f"seed {options.seed}")
+    options = options_of(__doc__, rounds=20)
     choice = random.Random(options.seed)
     acknowledged, total = {}, 0
     with tempfile.TemporaryDirectory() as folder:
@@ -177,19 +132,13 @@ def main():
         for round_number in range(options.rounds):
             with Server(options.server, "--data", data) as server:
                 writers = [
-                    Writer(server, number, choice.getrandbits(64), acknowledged)
+                    KeyWriter(server, number, choice.getrandbits(64), acknowledged)
                     for number in range(THREADS)
                 ]
-                for writer in writers:
-                    writer.start()
-                time.sleep(choice.uniform(0.2, 1.0))
-                server.kill()
-                for writer in writers:
-                    writer.join()
+                total += write_until_killed(server, writers, choice.uniform(0.2, 1.0))
             with Server(options.server, "--data", data) as server:
                 verify(client_of(server), acknowledged, writers)
                 server.kill()
-            total += sum(writer.count for writer in writers)
             print(
                 f"round {round_number + 1} of {options.rounds}: {total} writes acknowledged, all there",
                 flush=True,
