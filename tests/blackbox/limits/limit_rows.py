@@ -25,6 +25,11 @@ class Limit:
     error: str = "ValidationException"
 
 
+def around(request, limit):
+    """A request at a limit, and one past it."""
+    return request(limit), request(limit + 1)
+
+
 class Asker:
     """Sends requests over one connection; a service's answer is (status, document)."""
 

@@ -1,7 +1,7 @@
 """Limits of items, keys and values."""
 
 import pytest
-from limit_rows import INVALID, Asker, Limit, check, index, table
+from limit_rows import INVALID, Asker, Limit, around, check, index, table
 
 TABLE = "limits-items"
 ITEM_MAX = 409_600
@@ -59,25 +59,22 @@ LIMITS = [
     Limit(
         "partition key",
         "PutItem",
-        keyed(pk="p" * 2048),
-        keyed(pk="p" * 2049),
+        *around(lambda n: keyed(pk="p" * n), 2048),
         HASH_SIZE,
     ),
-    Limit("sort key", "PutItem", keyed(sk="s" * 1024), keyed(sk="s" * 1025), RANGE_SIZE),
+    Limit("sort key", "PutItem", *around(lambda n: keyed(sk="s" * n), 1024), RANGE_SIZE),
     Limit("partition key in UTF-8", "PutItem", keyed(pk="é" * 1024), keyed(pk="é" * 1024 + "p"), HASH_SIZE),
     Limit(
         "partition key of a global index",
         "PutItem",
-        keyed(g={"S": "g" * 2048}),
-        keyed(g={"S": "g" * 2049}),
+        *around(lambda n: keyed(g={"S": "g" * n}), 2048),
         INVALID
         + "Size limit exceeded for Index Key g Actual Size: 2049 bytes Max Size: 2048 bytes IndexName: global",
     ),
     Limit(
         "sort key of a local index",
         "PutItem",
-        keyed(l={"S": "l" * 1024}),
-        keyed(l={"S": "l" * 1025}),
+        *around(lambda n: keyed(l={"S": "l" * n}), 1024),
         INVALID
         + "Size limit exceeded for Index Key l Actual Size: 1025 bytes Max Size: 1024 bytes IndexName: local",
     ),
@@ -91,11 +88,10 @@ LIMITS = [
     Limit(
         "nesting of maps",
         "PutItem",
-        keyed(m=nested(31)),
-        keyed(m=nested(32)),
+        *around(lambda n: keyed(m=nested(n)), 31),
         "1 validation error detected: " + NESTING,
     ),
-    Limit("digits of a number", "PutItem", keyed(n={"N": "1" * 38}), keyed(n={"N": "1" * 39}), DIGITS),
+    Limit("digits of a number", "PutItem", *around(lambda n: keyed(n={"N": "1" * n}), 38), DIGITS),
     Limit(
         "largest number",
         "PutItem",

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from limit_rows import DETECTED, Asker, Limit, check, table
+from limit_rows import DETECTED, Asker, Limit, around, check, table
 
 TABLE = "limits-requests"
 CONSTRAINT = "failed to satisfy constraint: Member must have "
@@ -99,8 +99,7 @@ LIMITS = [
     Limit(
         "BatchGetItem keys",
         "BatchGetItem",
-        gets(100),
-        gets(101),
+        *around(gets, 100),
         DETECTED
         + f"Value at 'RequestItems.{TABLE}.member.Keys' "
         + CONSTRAINT
@@ -109,30 +108,26 @@ LIMITS = [
     Limit(
         "BatchWriteItem writes",
         "BatchWriteItem",
-        writes(25),
-        writes(26),
+        *around(writes, 25),
         "...}' at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: [Member must have "
         "length less than or equal to 25, Member must have length greater than or equal to 1]",
     ),
     Limit(
         "TransactWriteItems actions",
         "TransactWriteItems",
-        checks(100),
-        checks(101),
+        *around(checks, 100),
         "...]' at 'transactItems' " + CONSTRAINT + "length less than or equal to 100",
     ),
     Limit(
         "TransactGetItems actions",
         "TransactGetItems",
-        {"TransactItems": [{"Get": on_table(Key=key(i))} for i in range(100)]},
-        {"TransactItems": [{"Get": on_table(Key=key(i))} for i in range(101)]},
+        *around(lambda n: {"TransactItems": [{"Get": on_table(Key=key(i))} for i in range(n)]}, 100),
         "...]' at 'transactItems' " + CONSTRAINT + "length less than or equal to 100",
     ),
     Limit(
         "token of a transaction",
         "TransactWriteItems",
-        token(36),
-        token(37),
+        *around(token, 36),
         DETECTED
         + f"Value '{'t' * 37}' at 'clientRequestToken' "
         + CONSTRAINT
@@ -141,15 +136,13 @@ LIMITS = [
     Limit(
         "size of a ConditionExpression",
         "PutItem",
-        put_if(padded("attribute_not_exists(zzz)", 4096)),
-        put_if(padded("attribute_not_exists(zzz)", 4097)),
+        *around(lambda n: put_if(padded("attribute_not_exists(zzz)", n)), 4096),
         DETECTED + "Invalid ConditionExpression: Expression size has exceeded the maximum allowed size;",
     ),
     Limit(
         "size of an UpdateExpression",
         "UpdateItem",
-        update(padded("REMOVE zzz", 4096)),
-        update(padded("REMOVE zzz", 4097)),
+        *around(lambda n: update(padded("REMOVE zzz", n)), 4096),
         DETECTED + "Invalid UpdateExpression: Expression size has exceeded the maximum allowed size;",
     ),
     Limit(
@@ -166,15 +159,15 @@ LIMITS = [
     Limit(
         "size of a ProjectionExpression",
         "GetItem",
-        on_table(Key=key("x"), ProjectionExpression=padded("a", 4096)),
-        on_table(Key=key("x"), ProjectionExpression=padded("a", 4097)),
+        *around(lambda n: on_table(Key=key("x"), ProjectionExpression=padded("a", n)), 4096),
         "Invalid ProjectionExpression: Expression size has exceeded the maximum allowed size;",
     ),
     Limit(
         "operators of a FilterExpression",
         "Scan",
-        scan(FilterExpression=either(300), ExpressionAttributeValues={":v": {"N": "1"}}),
-        scan(FilterExpression=either(301), ExpressionAttributeValues={":v": {"N": "1"}}),
+        *around(
+            lambda n: scan(FilterExpression=either(n), ExpressionAttributeValues={":v": {"N": "1"}}), 300
+        ),
         "Invalid FilterExpression: " + TOO_LONG,
     ),
     Limit(
@@ -218,16 +211,14 @@ LIMITS = [
     Limit(
         "TotalSegments",
         "Scan",
-        scan(Segment=0, TotalSegments=1_000_000),
-        scan(Segment=0, TotalSegments=1_000_001),
+        *around(lambda n: scan(Segment=0, TotalSegments=n), 1_000_000),
         DETECTED
         + "Value at 'TotalSegments' failed to satisfy constraint: Member must have value less than or equal to 1000000",
     ),
     Limit(
         "Segment",
         "Scan",
-        scan(Segment=999_999, TotalSegments=1_000_000),
-        scan(Segment=1_000_000, TotalSegments=1_000_000),
+        *around(lambda n: scan(Segment=n, TotalSegments=1_000_000), 999_999),
         DETECTED
         + "Value at 'Segment' failed to satisfy constraint: Member must have value less than or equal to 999999",
     ),
@@ -242,8 +233,7 @@ LIMITS = [
     Limit(
         "Limit of ListTables",
         "ListTables",
-        {"Limit": 100},
-        {"Limit": 101},
+        *around(lambda n: {"Limit": n}, 100),
         DETECTED
         + "Value '101' at 'limit' failed to satisfy constraint: Member must have value less than or equal to 100",
     ),
@@ -257,29 +247,25 @@ LIMITS = [
     Limit(
         "length of a statement",
         "ExecuteStatement",
-        statement(8192),
-        statement(8193),
+        *around(statement, 8192),
         "...' at 'statement' " + CONSTRAINT + "length less than or equal to 8192",
     ),
     Limit(
         "statements of a batch",
         "BatchExecuteStatement",
-        statements("Statements", 25),
-        statements("Statements", 26),
+        *around(lambda n: statements("Statements", n), 25),
         "...]' at 'statements' " + CONSTRAINT + "length less than or equal to 25",
     ),
     Limit(
         "statements of a transaction",
         "ExecuteTransaction",
-        statements("TransactStatements", 100),
-        statements("TransactStatements", 101),
+        *around(lambda n: statements("TransactStatements", n), 100),
         "...]' at 'transactStatements' " + CONSTRAINT + "length less than or equal to 100",
     ),
     Limit(
         "operands of a statement's IN",
         "ExecuteStatement",
-        chosen(100),
-        chosen(101),
+        *around(chosen, 100),
         "The IN operator is provided with too many operands; number of operands: 101",
     ),
 ]

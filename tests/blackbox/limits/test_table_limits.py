@@ -7,6 +7,7 @@ from limit_rows import (
     INVALID,
     Asker,
     Limit,
+    around,
     check,
     index,
     provisioned,
@@ -96,8 +97,7 @@ LIMITS = [
     Limit(
         "longest table name",
         "CreateTable",
-        table("t" * 255),
-        table("t" * 256),
+        *around(lambda n: table("t" * n), 255),
         at_path("t" * 256, "tableName", "length less than or equal to 255"),
     ),
     Limit(
@@ -117,8 +117,7 @@ LIMITS = [
     Limit(
         "length of a key's name",
         "CreateTable",
-        table(NAME, keys=("k" * 255,)),
-        table(NAME, keys=("k" * 256,)),
+        *around(lambda n: table(NAME, keys=("k" * n,)), 255),
         f"2 validation errors detected: Value '{'k' * 256}' at 'attributeDefinitions.1.member.attributeName' "
         f"{CONSTRAINT}length less than or equal to 255; Value '{'k' * 256}' at 'keySchema.1.member.attributeName' "
         f"{CONSTRAINT}length less than or equal to 255",
@@ -135,22 +134,19 @@ LIMITS = [
     Limit(
         "local indexes",
         "CreateTable",
-        locals_of(5),
-        locals_of(6),
+        *around(locals_of, 5),
         INVALID + "Number of LocalSecondaryIndexes exceeds per-table limit of 5",
     ),
     Limit(
         "global indexes",
         "CreateTable",
-        globals_of(20),
-        globals_of(21),
+        *around(globals_of, 20),
         INVALID + "GlobalSecondaryIndex count exceeds the per-table limit of 20",
     ),
     Limit(
         "HASH keys of a global index",
         "CreateTable",
-        global_keys(4, 0),
-        global_keys(5, 0),
+        *around(lambda n: global_keys(n, 0), 4),
         INVALID + "The KeySchema exceeds the maximum allowed number of HASH key attributes",
     ),
     Limit(
@@ -163,8 +159,7 @@ LIMITS = [
     Limit(
         "projected attributes of one index",
         "CreateTable",
-        projecting(20),
-        projecting(21),
+        *around(projecting, 20),
         DETECTED + "Value '[" + ", ".join(f"a{i}" for i in range(21)) + "]' at "
         "'globalSecondaryIndexes.1.member.projection.nonKeyAttributes' "
         "failed to satisfy constraint: Member must have length less than or equal to 20",
@@ -179,24 +174,21 @@ LIMITS = [
     Limit(
         "read units of a table",
         "CreateTable",
-        capacity(40_000),
-        capacity(40_001),
+        *around(capacity, 40_000),
         above("ReadCapacityUnits", 40_001),
         "LimitExceededException",
     ),
     Limit(
         "write units of a table",
         "CreateTable",
-        capacity(1, 40_000),
-        capacity(1, 40_001),
+        *around(lambda n: capacity(1, n), 40_000),
         above("WriteCapacityUnits", 40_001),
         "LimitExceededException",
     ),
     Limit(
         "read units of an index",
         "CreateTable",
-        index_capacity(40_000),
-        index_capacity(40_001),
+        *around(index_capacity, 40_000),
         above("ReadCapacityUnits for index global", 40_001, "index"),
         "LimitExceededException",
     ),
@@ -210,8 +202,7 @@ LIMITS = [
     Limit(
         "ceiling of an on-demand table",
         "CreateTable",
-        table(NAME, OnDemandThroughput={"MaxReadRequestUnits": 40_000}),
-        table(NAME, OnDemandThroughput={"MaxReadRequestUnits": 40_001}),
+        *around(lambda n: table(NAME, OnDemandThroughput={"MaxReadRequestUnits": n}), 40_000),
         "Subscriber limit exceeded: Requested MaxReadRequestUnits for OnDemandThroughput for table exceeds "
         "TableMaxReadCapacityUnits of the account in region us-east-1",
         "LimitExceededException",
@@ -226,8 +217,7 @@ LIMITS = [
     Limit(
         "warm throughput",
         "CreateTable",
-        table(NAME, WarmThroughput={"WriteUnitsPerSecond": 40_000}),
-        table(NAME, WarmThroughput={"WriteUnitsPerSecond": 40_001}),
+        *around(lambda n: table(NAME, WarmThroughput={"WriteUnitsPerSecond": n}), 40_000),
         "Subscriber limit exceeded: Requested WriteUnitsPerSecond for WarmThroughput for table exceeds "
         "TableMaxWriteCapacityUnits of the account in region us-east-1",
         "LimitExceededException",
@@ -245,8 +235,7 @@ LIMITS = [
     Limit(
         "tags",
         "CreateTable",
-        tagged(*((f"k{i}", "") for i in range(50))),
-        tagged(*((f"k{i}", "") for i in range(51))),
+        *around(lambda n: tagged(*((f"k{i}", "") for i in range(n))), 50),
         "Number of Tags exceed the current limit for the provided ResourceArn",
     ),
     Limit(
@@ -259,8 +248,7 @@ LIMITS = [
     Limit(
         "length of a tag's value",
         "CreateTable",
-        tagged(("k", "v" * 256)),
-        tagged(("k", "v" * 257)),
+        *around(lambda n: tagged(("k", "v" * n)), 256),
         f"The Tag Value provided is invalid, Value: {'v' * 257}",
     ),
 ]
