@@ -6,7 +6,7 @@
 #include "services/dynamodb/items/item_collection.h"
 #include "services/dynamodb/items/item_write.h"
 #include "services/dynamodb/items/present_item.h"
-#include "services/dynamodb/tables/table_guard.h"
+#include "services/dynamodb/items/table_guard.h"
 #include "services/service.h"
 #include "table/change.h"
 #include "table/index_build.h"

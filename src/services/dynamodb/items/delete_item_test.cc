@@ -1,4 +1,4 @@
-#include "services/dynamodb/items/item_testing.h"
+#include "services/dynamodb/store_testing.h"
 
 namespace gramme::dynamodb {
 namespace {

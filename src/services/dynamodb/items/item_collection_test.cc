@@ -2,7 +2,7 @@
 
 #include "api/errors.h"
 #include "api/limits.h"
-#include "services/dynamodb/items/item_testing.h"
+#include "services/dynamodb/store_testing.h"
 #include "storage/counter.h"
 
 namespace gramme::dynamodb {

@@ -8,7 +8,7 @@
 #include "services/dynamodb/items/condition_check.h"
 #include "services/dynamodb/items/item_collection.h"
 #include "services/dynamodb/items/item_request.h"
-#include "services/dynamodb/tables/table_guard.h"
+#include "services/dynamodb/items/table_guard.h"
 #include "storage/step.h"
 #include "table/index_build.h"
 #include "table/table.h"

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "expression/projection.h"
-#include "services/dynamodb/pages/page_testing.h"
+#include "services/dynamodb/table_testing.h"
 
 namespace gramme::dynamodb {
 namespace {

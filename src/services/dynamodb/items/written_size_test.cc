@@ -1,7 +1,7 @@
 #include "services/dynamodb/items/written_size.h"
 
 #include "api/attribute_values.h"
-#include "services/dynamodb/items/item_testing.h"
+#include "services/dynamodb/store_testing.h"
 
 namespace gramme::dynamodb {
 namespace {

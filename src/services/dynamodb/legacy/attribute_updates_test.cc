@@ -1,6 +1,6 @@
 #include "services/dynamodb/legacy/attribute_updates.h"
 
-#include "services/dynamodb/items/item_testing.h"
+#include "services/dynamodb/store_testing.h"
 
 namespace gramme::dynamodb {
 namespace {

@@ -1,7 +1,7 @@
 #include "services/dynamodb/legacy/legacy_conditions.h"
 
 #include "api/test_document.h"
-#include "services/dynamodb/pages/page_testing.h"
+#include "services/dynamodb/table_testing.h"
 
 namespace gramme::dynamodb {
 namespace {

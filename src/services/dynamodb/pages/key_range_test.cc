@@ -6,7 +6,7 @@
 #include <random>
 
 #include "base/random.h"
-#include "services/dynamodb/pages/page_testing.h"
+#include "services/dynamodb/table_testing.h"
 
 namespace gramme::dynamodb {
 namespace {

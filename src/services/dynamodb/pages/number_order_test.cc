@@ -1,9 +1,6 @@
-#include "services/dynamodb/items/item_testing.h"
+#include "services/dynamodb/store_testing.h"
 
 namespace gramme::dynamodb {
-
-Step query(const Call& call, Document::Node body);
-Step scan(const Call& call, Document::Node body);
 
 namespace {
 

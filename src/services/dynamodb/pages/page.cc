@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "api/limits.h"
-#include "services/dynamodb/tables/table_fetch.h"
+#include "services/dynamodb/pages/table_fetch.h"
 
 namespace gramme::dynamodb {
 namespace {

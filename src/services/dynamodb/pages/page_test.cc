@@ -3,7 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "expression/condition_tree.h"
-#include "services/dynamodb/pages/page_testing.h"
+#include "services/dynamodb/answer_testing.h"
+#include "services/dynamodb/table_testing.h"
 
 namespace gramme::dynamodb {
 namespace {

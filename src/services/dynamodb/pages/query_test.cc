@@ -4,11 +4,9 @@
 
 #include <algorithm>
 
-#include "services/dynamodb/items/item_testing.h"
+#include "services/dynamodb/store_testing.h"
 
 namespace gramme::dynamodb {
-
-Step query(const Call& call, Document::Node body);
 
 namespace {
 

@@ -1,6 +1,6 @@
 #include "services/dynamodb/pages/read_target.h"
 
-#include "services/dynamodb/pages/page_testing.h"
+#include "services/dynamodb/table_testing.h"
 
 namespace gramme::dynamodb {
 namespace {

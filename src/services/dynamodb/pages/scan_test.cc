@@ -5,11 +5,9 @@
 #include <algorithm>
 #include <set>
 
-#include "services/dynamodb/items/item_testing.h"
+#include "services/dynamodb/store_testing.h"
 
 namespace gramme::dynamodb {
-
-Step scan(const Call& call, Document::Node body);
 
 namespace {
 

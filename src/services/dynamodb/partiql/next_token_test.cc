@@ -4,7 +4,7 @@
 
 #include "api/attribute_values.h"
 #include "api/test_document.h"
-#include "services/dynamodb/pages/page_testing.h"
+#include "services/dynamodb/table_testing.h"
 
 namespace gramme::dynamodb {
 namespace {

@@ -1,13 +1,9 @@
 // What the tests of PartiQL's operations share.
 #pragma once
 
-#include "services/dynamodb/items/item_testing.h"
+#include "services/dynamodb/store_testing.h"
 
 namespace gramme::dynamodb {
-
-Step execute_statement(const Call& call, Document::Node body);
-Step batch_execute_statement(const Call& call, Document::Node body);
-Step execute_transaction(const Call& call, Document::Node body);
 
 /// A store with a further table "Things", made like "Table", whose name is a word of PartiQL's. Statements
 /// stand without double quotes.

@@ -8,9 +8,6 @@
 
 namespace gramme::dynamodb {
 
-Step query(const Call& call, Document::Node body);
-Step scan(const Call& call, Document::Node body);
-
 namespace {
 
 const std::string in_use = "ResourceInUseException: Attempt to change a resource which is still in use: ";

@@ -5,22 +5,9 @@
 #include <string>
 #include <string_view>
 
-#include "services/dynamodb/items/item_testing.h"
+#include "services/dynamodb/store_testing.h"
 
 namespace gramme::dynamodb {
-
-Step create_table(const Call& call, Document::Node body);
-Step describe_table(const Call& call, Document::Node body);
-Step list_tables(const Call& call, Document::Node body);
-Step update_table(const Call& call, Document::Node body);
-Step delete_table(const Call& call, Document::Node body);
-Step describe_limits(const Call& call, Document::Node body);
-Step describe_time_to_live(const Call& call, Document::Node body);
-Step describe_continuous_backups(const Call& call, Document::Node body);
-Step tag_resource(const Call& call, Document::Node body);
-Step untag_resource(const Call& call, Document::Node body);
-Step list_tags_of_resource(const Call& call, Document::Node body);
-Step describe_endpoints(const Call& call, Document::Node body);
 
 inline constexpr std::string_view invalid =
     "ValidationException: One or more parameter values were invalid: ";

@@ -1,5 +1,5 @@
 #include "api/errors.h"
-#include "services/dynamodb/items/item_testing.h"
+#include "services/dynamodb/store_testing.h"
 
 namespace gramme::dynamodb {
 namespace {

@@ -8,7 +8,7 @@
 #include "services/dynamodb/items/capacity_list.h"
 #include "services/dynamodb/items/condition_check.h"
 #include "services/dynamodb/items/item_collection.h"
-#include "services/dynamodb/tables/table_guard.h"
+#include "services/dynamodb/items/table_guard.h"
 #include "services/dynamodb/transactions/cancellation.h"
 #include "services/dynamodb/transactions/idempotency.h"
 #include "storage/step.h"

@@ -1,21 +1,28 @@
-// What the tests of item operations share: a store to ask in JSON, and plans run by hand.
+// A store to ask in JSON, and plans run by hand.
 #pragma once
 
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "api/test_document.h"
-#include "services/dynamodb/pages/page_testing.h"
+#include "services/dynamodb/answer_testing.h"
+#include "services/dynamodb/table_testing.h"
+#include "services/service.h"
+#include "storage/memory/memory_engine.h"
 
 namespace gramme::dynamodb {
 
-Step put_item(const Call& call, Document::Node body);
-Step get_item(const Call& call, Document::Node body);
-Step update_item(const Call& call, Document::Node body);
-Step delete_item(const Call& call, Document::Node body);
-Step batch_get_item(const Call& call, Document::Node body);
-Step batch_write_item(const Call& call, Document::Node body);
-Step transact_write_items(const Call& call, Document::Node body);
-Step transact_get_items(const Call& call, Document::Node body);
+#define OPERATION(name, handler, plane, access, iam_action, metering) \
+  Step handler(const Call& call, Document::Node body);
+#include "services/dynamodb/operations.def"
+#undef OPERATION
 
-/// The tables of page_testing.h, "Table" and "Hash", in a store of its own.
+/// The tables of table_testing.h, "Table" and "Hash", in a store of its own.
 class ItemStore {
  public:
   ItemStore() {

@@ -1,11 +1,12 @@
-#include "services/dynamodb/tables/table_fetch.h"
+#include "services/dynamodb/pages/table_fetch.h"
 
 #include <gtest/gtest.h>
 
 #include <map>
 
 #include "api/errors.h"
-#include "services/dynamodb/pages/page_testing.h"
+#include "services/dynamodb/answer_testing.h"
+#include "services/dynamodb/table_testing.h"
 
 namespace gramme::dynamodb {
 namespace {

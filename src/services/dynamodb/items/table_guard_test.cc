@@ -1,15 +1,9 @@
-#include "services/dynamodb/tables/table_guard.h"
+#include "services/dynamodb/items/table_guard.h"
 
 #include "api/errors.h"
-#include "services/dynamodb/items/item_testing.h"
+#include "services/dynamodb/store_testing.h"
 
 namespace gramme::dynamodb {
-
-Step create_table(const Call& call, Document::Node body);
-Step delete_table(const Call& call, Document::Node body);
-Step update_table(const Call& call, Document::Node body);
-Step update_time_to_live(const Call& call, Document::Node body);
-Step tag_resource(const Call& call, Document::Node body);
 
 namespace {
 

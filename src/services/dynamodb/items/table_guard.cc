@@ -1,4 +1,4 @@
-#include "services/dynamodb/tables/table_guard.h"
+#include "services/dynamodb/items/table_guard.h"
 
 #include <algorithm>
 

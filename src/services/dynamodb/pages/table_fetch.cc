@@ -1,4 +1,4 @@
-#include "services/dynamodb/tables/table_fetch.h"
+#include "services/dynamodb/pages/table_fetch.h"
 
 #include <algorithm>
 #include <memory>
