@@ -47,6 +47,11 @@ Error above_account_maximum(std::string_view what, int64_t Throughput::* units, 
 
 }  // namespace
 
+Throughput throughput_of(const std::optional<shapes::ProvisionedThroughput>& throughput) {
+  if (!throughput) return {};
+  return {throughput->read_capacity_units, throughput->write_capacity_units};
+}
+
 Throughput larger(const Throughput& a, const Throughput& b) {
   return {std::max(a.read_units, b.read_units), std::max(a.write_units, b.write_units)};
 }

@@ -14,6 +14,9 @@ namespace gramme::dynamodb {
 /// A new on-demand table serves this much at once.
 inline constexpr Throughput on_demand_initial{12'000, 4'000};
 
+/// Zeros when nothing is provisioned.
+Throughput throughput_of(const std::optional<shapes::ProvisionedThroughput>& throughput);
+
 /// The larger of each.
 Throughput larger(const Throughput& a, const Throughput& b);
 

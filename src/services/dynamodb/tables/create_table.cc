@@ -58,11 +58,6 @@ constexpr std::array create_table_shape = {
 constexpr std::array unavailable_members = {"ResourcePolicy", "GlobalTableSourceArn",
                                             "GlobalTableSettingsReplicationMode", "VectorIndexes"};
 
-Throughput throughput_of(const std::optional<shapes::ProvisionedThroughput>& throughput) {
-  if (!throughput) return {};
-  return {throughput->read_capacity_units, throughput->write_capacity_units};
-}
-
 Result<void> define_capacity(const CreateTableRequest& request, Table& table) {
   std::string_view region = table.owner.region;
   table.throughput = throughput_of(request.provisioned_throughput);

@@ -5,23 +5,9 @@
 
 namespace gramme::dynamodb {
 
-struct DeleteTableRequest {
-  std::string table_name;
-  static std::span<const Field<DeleteTableRequest>> shape();
-};
-
-namespace {
-constexpr std::array delete_table_shape = {
-    field<&DeleteTableRequest::table_name>("TableName", named_table_rules),
-};
-}  // namespace
-
-std::span<const Field<DeleteTableRequest>> DeleteTableRequest::shape() { return delete_table_shape; }
-
 /// The table is gone at once; table/purge removes its entries afterwards. Its stream can be read for a day.
 Step delete_table(const Call& call, Document::Node body) {
-  auto request = TRY(decode_table_request<DeleteTableRequest>(body));
-  std::string name = TRY(plain_table_name(call, request.table_name));
+  std::string name = TRY(decode_table_name(call, body));
   TablePlan plan(call, name);
   std::vector<std::string> keys = plan.take_keys();
   return Write{

@@ -4,23 +4,9 @@
 
 namespace gramme::dynamodb {
 
-struct DescribeTableRequest {
-  std::string table_name;
-  static std::span<const Field<DescribeTableRequest>> shape();
-};
-
-namespace {
-constexpr std::array describe_table_shape = {
-    field<&DescribeTableRequest::table_name>("TableName", named_table_rules),
-};
-}  // namespace
-
-std::span<const Field<DescribeTableRequest>> DescribeTableRequest::shape() { return describe_table_shape; }
-
 /// Counts and sizes are exact, where AWS refreshes them every six hours.
 Step describe_table(const Call& call, Document::Node body) {
-  auto request = TRY(decode_table_request<DescribeTableRequest>(body));
-  std::string name = TRY(plain_table_name(call, request.table_name));
+  std::string name = TRY(decode_table_name(call, body));
   Result<TablePointer> found = call.catalog.find(call.caller, name);
   if (!found.has_value()) return table_not_found(name);
   TablePointer table = *found;

@@ -3,25 +3,9 @@
 
 namespace gramme::dynamodb {
 
-struct DescribeTimeToLiveRequest {
-  std::string table_name;
-  static std::span<const Field<DescribeTimeToLiveRequest>> shape();
-};
-
-namespace {
-constexpr std::array describe_time_to_live_shape = {
-    field<&DescribeTimeToLiveRequest::table_name>("TableName", named_table_rules),
-};
-}  // namespace
-
-std::span<const Field<DescribeTimeToLiveRequest>> DescribeTimeToLiveRequest::shape() {
-  return describe_time_to_live_shape;
-}
-
 /// A change holds at once, so nothing is ever on its way.
 Step describe_time_to_live(const Call& call, Document::Node body) {
-  auto request = TRY(decode_table_request<DescribeTimeToLiveRequest>(body));
-  std::string name = TRY(plain_table_name(call, request.table_name));
+  std::string name = TRY(decode_table_name(call, body));
   Result<TablePointer> table = call.catalog.find(call.caller, name);
   if (!table.has_value()) return table_not_found(name);
   return Response([table = *std::move(table)](Writer& writer) {

@@ -146,6 +146,23 @@ std::span<const Field<SSESpecification>> SSESpecification::shape() { return sse_
 }  // namespace gramme::dynamodb::shapes
 
 namespace gramme::dynamodb {
+namespace {
+
+struct TableNameRequest {
+  std::string table_name;
+  static std::span<const Field<TableNameRequest>> shape();
+};
+constexpr std::array table_name_shape = {
+    field<&TableNameRequest::table_name>("TableName", named_table_rules),
+};
+std::span<const Field<TableNameRequest>> TableNameRequest::shape() { return table_name_shape; }
+
+}  // namespace
+
+Result<std::string> decode_table_name(const Call& call, Document::Node body) {
+  auto request = TRY(decode_table_request<TableNameRequest>(body));
+  return plain_table_name(call, request.table_name);
+}
 
 Result<std::string> plain_table_name(const Call& call, std::string_view name_or_arn) {
   std::optional<TableReference> reference = parse_table_arn(name_or_arn);

@@ -135,6 +135,9 @@ Result<Request> decode_table_request(Document::Node body) {
 /// The name in a TableName that may be an ARN.
 Result<std::string> plain_table_name(const Call& call, std::string_view name_or_arn);
 
+/// That name, of a request that has no other member.
+Result<std::string> decode_table_name(const Call& call, Document::Node body);
+
 Error invalid_parameter(std::string_view what);  // "One or more parameter values were invalid: " in front
 
 /// Refuses a request that has one of the members, which ask for what this version does not offer.

@@ -16,10 +16,6 @@ namespace {
 
 constexpr int64_t day = 24 * 3600 * microseconds_per_second;
 
-Throughput units_of(const shapes::ProvisionedThroughput& throughput) {
-  return {throughput.read_capacity_units, throughput.write_capacity_units};
-}
-
 /// One change on its way: the table before, the table to be stored, and what is answered meanwhile.
 class Update {
  public:
@@ -64,7 +60,7 @@ class Update {
     }
     if (!request_.provisioned_throughput) return {};
     TRY(check_throughput(billing_, request_.provisioned_throughput));
-    Throughput wanted = units_of(*request_.provisioned_throughput);
+    Throughput wanted = throughput_of(*request_.provisioned_throughput);
     if (stays_provisioned() && wanted == current_.throughput)
       return will_not_change("table", "the table", wanted);
     TRY(check_maximum(wanted, "", current_.owner.region));
