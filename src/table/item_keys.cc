@@ -5,46 +5,28 @@
 #include <algorithm>
 
 #include "api/errors.h"
-#include "api/limits.h"
+#include "table/key_value.h"
 #include "table/storage_keys.h"
 #include "value/value_builder.h"
 
 namespace gramme {
 namespace {
 
-bool is_empty(ValueView value) { return !value.is(Type::number) && value.text().empty(); }
-
 std::string_view word_of(Type type) { return type == Type::binary ? "binary" : "string"; }
 
 Error schema_mismatch() { return validation("The provided key element does not match the schema"); }
 
-/// A key attribute's value in its type: neither empty nor too large. (The missing blank is AWS's.)
-Result<void> check_key_value(const KeyAttribute& attribute, ValueView value, bool hash) {
-  if (is_empty(value)) {
-    return validation(
-        fmt::format("One or more parameter values are not valid. The AttributeValue for a key attribute "
-                    "cannot contain an empty {} value. Key: {}",
-                    word_of(attribute.type), attribute.name));
-  }
-  size_t size = value.size_bytes();
-  if (hash && size > limits::partition_key_size_max) {
-    return validation(
-        "One or more parameter values were invalid: "
-        "Size of hashkey has exceeded the maximum size limit of2048 bytes");
-  }
-  if (!hash && size > limits::sort_key_size_max) {
-    return validation(
-        "One or more parameter values were invalid: "
-        "Aggregated size of all range keys has exceeded the size limit of 1024 bytes");
-  }
-  return {};
+/// A key attribute's value in its type: neither empty nor too large.
+Result<void> check_key_value(const KeyAttribute& attribute, KeyRole role, ValueView value) {
+  TRY(check_key_not_empty(attribute, value));
+  return check_key_size(role, value);
 }
 
-/// Every key attribute with whether it is a hash one, in schema order.
+/// Every key attribute with its role, in schema order.
 template <class Check>
 Result<void> for_each_key(const KeySchema& keys, Check check) {
-  for (const KeyAttribute& attribute : keys.hash) TRY(check(attribute, true));
-  for (const KeyAttribute& attribute : keys.range) TRY(check(attribute, false));
+  for (const KeyAttribute& attribute : keys.hash) TRY(check(attribute, KeyRole::hash));
+  for (const KeyAttribute& attribute : keys.range) TRY(check(attribute, KeyRole::range));
   return {};
 }
 
@@ -70,26 +52,22 @@ Error backfilling_violation() {
       "One or more parameter values were invalid: Schema violation against backfilling index");
 }
 
-Result<void> check_index_key_value(const Index& index, const KeyAttribute& attribute, bool hash,
+Result<void> check_index_key_value(const Index& index, const KeyAttribute& attribute, KeyRole role,
                                    ValueView value, IndexKeyTexts texts) {
   if (!value.is(attribute.type)) {
     if (texts == IndexKeyTexts::update) {
       return validation(
           "The update expression attempted to update the secondary index key to unsupported type");
     }
-    return validation(
-        fmt::format("One or more parameter values were invalid: "
-                    "Type mismatch for Index Key {} Expected: {} Actual: {} IndexName: {}",
-                    attribute.name, type_name(attribute.type), type_name(value.type()), index.name));
+    return check_index_key_type(index, attribute, value);
   }
   if (texts == IndexKeyTexts::statement) return {};
-  if (is_empty(value)) return empty_key(index, attribute, texts);
-  size_t size_max = hash ? limits::partition_key_size_max : limits::sort_key_size_max;
-  if (value.size_bytes() > size_max) {
+  if (is_empty_key(value)) return empty_key(index, attribute, texts);
+  if (value.size_bytes() > key_size_max(role)) {
     return validation(
         fmt::format("One or more parameter values were invalid: Size limit exceeded for Index Key {} "
                     "Actual Size: {} bytes Max Size: {} bytes IndexName: {}",
-                    attribute.name, value.size_bytes(), size_max, index.name));
+                    attribute.name, value.size_bytes(), key_size_max(role), index.name));
   }
   return {};
 }
@@ -103,7 +81,7 @@ void add_keys(ItemBuilder& builder, const KeySchema& keys, ItemView item) {
 }  // namespace
 
 Result<std::string> checked_item_key(const Table& table, ItemView item, ItemKeyTexts texts) {
-  TRY(for_each_key(table.keys, [&](const KeyAttribute& attribute, bool hash) -> Result<void> {
+  TRY(for_each_key(table.keys, [&](const KeyAttribute& attribute, KeyRole role) -> Result<void> {
     std::optional<ValueView> value = item.find(attribute.name);
     if (texts == ItemKeyTexts::batch && (!value || !value->is(attribute.type))) return schema_mismatch();
     if (!value) {
@@ -115,7 +93,7 @@ Result<std::string> checked_item_key(const Table& table, ItemView item, ItemKeyT
           "One or more parameter values were invalid: Type mismatch for key {} expected: {} actual: {}",
           attribute.name, type_name(attribute.type), type_name(value->type())));
     }
-    return check_key_value(attribute, *value, hash);
+    return check_key_value(attribute, role, *value);
   }));
   TRY(check_index_keys(table, item, IndexKeyTexts::put));
   return item_key(table, item);
@@ -124,10 +102,10 @@ Result<std::string> checked_item_key(const Table& table, ItemView item, ItemKeyT
 Result<std::string> checked_key(const Table& table, ItemView key) {
   size_t expected = table.keys.hash.size() + table.keys.range.size();
   if (!key || key.members().size() != expected) return schema_mismatch();
-  TRY(for_each_key(table.keys, [&](const KeyAttribute& attribute, bool hash) -> Result<void> {
+  TRY(for_each_key(table.keys, [&](const KeyAttribute& attribute, KeyRole role) -> Result<void> {
     std::optional<ValueView> value = key.find(attribute.name);
     if (!value || !value->is(attribute.type)) return schema_mismatch();
-    return check_key_value(attribute, *value, hash);
+    return check_key_value(attribute, role, *value);
   }));
   return item_key(table, key);
 }
@@ -138,10 +116,10 @@ Result<void> check_index_keys(const Table& table, ItemView item, IndexKeyTexts t
   for (const Index& index : table.indexes) {
     if (first != nullptr && first->name < index.name) continue;
     Result<void> checked =
-        for_each_key(index.keys, [&](const KeyAttribute& attribute, bool hash) -> Result<void> {
+        for_each_key(index.keys, [&](const KeyAttribute& attribute, KeyRole role) -> Result<void> {
           std::optional<ValueView> value = item.find(attribute.name);
           if (!value || (before && before.find(attribute.name) == value)) return {};
-          Result<void> fit = check_index_key_value(index, attribute, hash, *value, texts);
+          Result<void> fit = check_index_key_value(index, attribute, role, *value, texts);
           return fit.has_value() || index.state == IndexState::active ? fit : backfilling_violation();
         });
     if (checked.has_value()) continue;

@@ -1,8 +1,8 @@
 #include "table/storage_keys.h"
 
-#include "api/limits.h"
 #include "base/bytes.h"
 #include "base/check.h"
+#include "table/key_value.h"
 #include "value/ordered_key.h"
 
 namespace gramme {
@@ -67,13 +67,10 @@ bool append_keys(std::string& out, const std::vector<KeyAttribute>& attributes, 
 
 /// The same of an index's keys, which must be fit to be keys.
 bool append_index_keys(std::string& out, const std::vector<KeyAttribute>& attributes, ItemView item,
-                       size_t size_max) {
+                       KeyRole role) {
   for (const KeyAttribute& attribute : attributes) {
     std::optional<ValueView> value = item.find(attribute.name);
-    if (!value || !value->is(attribute.type)) return false;
-    if (attribute.type != Type::number && (value->text().empty() || value->size_bytes() > size_max)) {
-      return false;
-    }
+    if (!value || !can_be_key(attribute, role, *value)) return false;
     append_ordered_key(out, *value);
   }
   return true;
@@ -318,10 +315,9 @@ std::string item_key(const Table& table, ItemView item) {
 
 std::string index_entry_key(const Table& table, const Index& index, ItemView item) {
   std::string partition;
-  if (!item || !append_index_keys(partition, index.keys.hash, item, limits::partition_key_size_max))
-    return {};
+  if (!item || !append_index_keys(partition, index.keys.hash, item, KeyRole::hash)) return {};
   std::string key = partition_prefix(table.id, index.id, partition);
-  if (!append_index_keys(key, index.keys.range, item, limits::sort_key_size_max)) return {};
+  if (!append_index_keys(key, index.keys.range, item, KeyRole::range)) return {};
   CHECK(append_keys(key, table.keys.hash, item) && append_keys(key, table.keys.range, item));
   return key;
 }

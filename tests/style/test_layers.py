@@ -57,6 +57,29 @@ def test_services_meet_only_through_their_main_header():
     assert not wrong
 
 
+# What the folders of DynamoDB include of each other; all of them the files above them.
+DYNAMODB = {
+    "tables": set(),
+    "legacy": set(),
+    "items": {"legacy"},
+    "pages": {"items", "legacy"},
+    "transactions": {"items"},
+    "partiql": {"items", "pages", "transactions"},
+}
+
+
+def test_folders_of_dynamodb_include_only_what_they_stand_on():
+    folder, wrong = SOURCE / "services" / "dynamodb", []
+    for path in folder.glob("*/*.*"):
+        own = path.relative_to(folder).parts[0]
+        for included in INCLUDE.findall(path.read_text()):
+            parts = included.split("/")
+            if included.startswith("services/dynamodb/") and len(parts) == 4:
+                if parts[2] not in {own} | DYNAMODB[own]:
+                    wrong.append(f"{path.relative_to(SOURCE)} includes {included}")
+    assert not wrong
+
+
 def test_engines_are_known_only_where_they_are_made():
     makers = {"storage", "server"}
     wrong = []

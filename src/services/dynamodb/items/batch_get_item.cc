@@ -3,9 +3,9 @@
 #include "api/errors.h"
 #include "services/dynamodb/items/capacity_list.h"
 #include "services/dynamodb/items/distinct_keys.h"
+#include "services/dynamodb/items/item_read.h"
 #include "services/dynamodb/items/key_paths.h"
 #include "services/dynamodb/items/present_item.h"
-#include "services/dynamodb/items/read_projection.h"
 #include "services/dynamodb/items/written_size.h"
 #include "services/dynamodb/legacy/legacy_parameters.h"
 #include "services/service.h"
@@ -164,10 +164,6 @@ Result<std::vector<TablePart>> checked_parts(BatchGetItemRequest& request, Wordi
   return parts;
 }
 
-Consistency consistency_of(const TablePart& part) {
-  return part.wanted.consistent_read.value_or(false) ? Consistency::strong : Consistency::eventual;
-}
-
 /// Bounds the memory of an answer: no more items after so many bytes of numbers, written out. Only those of
 /// many zeros come to this: the digits of others take at most about twice what DynamoDB charges for them.
 constexpr size_t written_numbers_max = 2 * limits::batch_get_response_max;
@@ -184,7 +180,8 @@ BatchGetItemAnswer answer_of(std::vector<TablePart> parts, ReturnConsumedCapacit
       size_t size = item ? item.size_bytes() : 0;
       bytes += size;
       if (bytes > limits::batch_get_response_max || numbers > written_numbers_max) return answer;
-      answer.capacity.of(part.table).add_table(read_units(size, consistency_of(part)));
+      answer.capacity.of(part.table)
+          .add_table(read_units(size, consistency_of(part.wanted.consistent_read)));
       if (!item) continue;
       part.found.push_back(part.projection.is_everything() ? Item(item) : part.projection.apply(item));
       numbers += written_size_of_numbers(part.found.back());
@@ -205,7 +202,8 @@ Step batch_get_item(const Call& call, Document::Node body) {
   read.consistency = Consistency::eventual;
   std::vector<Result<std::string>> keys;
   for (const TablePart& part : parts) {
-    if (consistency_of(part) == Consistency::strong) read.consistency = Consistency::strong;
+    if (consistency_of(part.wanted.consistent_read) == Consistency::strong)
+      read.consistency = Consistency::strong;
     for (const Item& key : part.wanted.keys.value) keys.push_back(checked_key(*part.table, key));
   }
   read.keys = TRY(distinct_keys(std::move(keys)));

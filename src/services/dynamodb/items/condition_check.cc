@@ -78,18 +78,18 @@ ExpressionAttributes attributes_of(ConditionalParameters& parameters) {
 
 }  // namespace
 
-Result<void> ConditionCheck::passes(ItemView item, NumberOrder order) const {
+Result<void> ConditionCheck::passes(ItemView item) const {
   if (presence == Presence::forbidden && item)
     return duplicate_item("Duplicate primary key exists in table");
   if (presence == Presence::optional && !item) return {};
-  return holds(item, order);
+  return holds(item);
 }
 
-Result<void> ConditionCheck::holds(ItemView item, NumberOrder order) const {
+Result<void> ConditionCheck::holds(ItemView item) const {
   if (!condition || condition.holds(item)) return {};
   std::shared_ptr<const ErrorMembers> members;
   if (item && on_failure == ReturnValuesOnConditionCheckFailure::all_old)
-    members = std::make_shared<FailedItem>(item, order);
+    members = std::make_shared<FailedItem>(item, number_order);
   return conditional_check_failed("The conditional request failed", std::move(members));
 }
 

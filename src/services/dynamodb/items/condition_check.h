@@ -27,11 +27,12 @@ struct ConditionCheck {
   Condition condition;
   ReturnValuesOnConditionCheckFailure on_failure = ReturnValuesOnConditionCheckFailure::none;
   Presence presence = Presence::any;
+  NumberOrder number_order = NumberOrder::by_value;  // of sets in that item
 
   /// ConditionalCheckFailedException, with a copy of the item where it was asked for and is there.
-  Result<void> passes(ItemView item, NumberOrder order = NumberOrder::by_value) const;
+  Result<void> passes(ItemView item) const;
   /// The condition alone.
-  Result<void> holds(ItemView item, NumberOrder order = NumberOrder::by_value) const;
+  Result<void> holds(ItemView item) const;
 };
 
 /// Parses the condition; unused names and values are faults. Takes names and values out of the parameters.

@@ -1,6 +1,6 @@
+#include "services/dynamodb/items/item_read.h"
 #include "services/dynamodb/items/key_paths.h"
 #include "services/dynamodb/items/present_item.h"
-#include "services/dynamodb/items/read_projection.h"
 #include "services/dynamodb/legacy/legacy_parameters.h"
 #include "services/service.h"
 #include "table/capacity.h"
@@ -73,7 +73,7 @@ Step get_item(const Call& call, Document::Node body) {
 
   Read read;
   read.keys.push_back(std::move(key));
-  read.consistency = request.consistent_read.value_or(false) ? Consistency::strong : Consistency::eventual;
+  read.consistency = consistency_of(request.consistent_read);
   read.then = [table = std::move(table), projection = std::move(projection), consistency = read.consistency,
                wanted = request.return_consumed_capacity](Present present) mutable -> Step {
     ItemView item = present_item(present[0]);

@@ -98,10 +98,10 @@ ItemWrite::ItemWrite(TablePointer table, std::string key, ItemView item, Conditi
   guard_.append_keys(keys_);
 }
 
-Result<ItemView> ItemWrite::admitted(Present present, NumberOrder order) const {
+Result<ItemView> ItemWrite::admitted(Present present) const {
   TRY(guard_.check(present));
   ItemView before = present_item(present[0]);
-  TRY(check_.passes(before, order));
+  TRY(check_.passes(before));
   return before;
 }
 

@@ -41,7 +41,7 @@ class ItemWrite {
   std::vector<std::string> take_keys() { return std::move(keys_); }
 
   /// The item that is there, when its table is and it meets the condition.
-  Result<ItemView> admitted(Present present, NumberOrder order = NumberOrder::by_value) const;
+  Result<ItemView> admitted(Present present) const;
   /// What a change from `before` to `after` comes to; either may be absent.
   struct Change {
     Batch batch;

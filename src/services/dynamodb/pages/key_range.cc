@@ -7,6 +7,7 @@
 
 #include "api/errors.h"
 #include "base/check.h"
+#include "table/key_value.h"
 #include "table/storage_keys.h"
 #include "value/ordered_key.h"
 
@@ -31,11 +32,7 @@ Result<void> check_operand(const KeyAttribute& attribute, ValueView operand) {
     return validation(
         "One or more parameter values were invalid: Condition parameter type does not match schema type");
   }
-  if (operand.is(Type::number) || !operand.text().empty()) return {};
-  return validation(fmt::format(
-      "One or more parameter values are not valid. The AttributeValue for a key attribute cannot "
-      "contain an empty {} value. Key: {}",
-      operand.is(Type::binary) ? "binary" : "string", attribute.name));
+  return check_key_not_empty(attribute, operand);
 }
 
 Result<void> check_operands(const KeyAttribute& attribute, const KeyComparison& comparison) {

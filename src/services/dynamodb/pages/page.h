@@ -10,6 +10,7 @@
 
 #include "expression/condition.h"
 #include "expression/projection.h"
+#include "services/dynamodb/items/item_read.h"
 #include "services/dynamodb/pages/read_target.h"
 #include "storage/step.h"
 #include "table/capacity.h"
@@ -18,8 +19,7 @@ namespace gramme::dynamodb {
 
 class Page;
 
-/// What is answered of an item, and the members that tell of a page beside ConsumedCapacity.
-using ItemForm = std::function<Item(ItemView)>;
+/// The members that tell of a page beside ConsumedCapacity.
 using PageForm = std::function<void(Writer&, const Page&)>;
 
 /// What a page is to hold, as the request says.

@@ -7,10 +7,6 @@
 namespace gramme::dynamodb {
 namespace {
 
-Consistency consistency_of(const PageRequest& request) {
-  return request.consistent_read.value_or(false) ? Consistency::strong : Consistency::eventual;
-}
-
 size_t limit_of(const PageRequest& request) {
   return request.limit ? size_t(*request.limit) : std::numeric_limits<size_t>::max();
 }
@@ -41,7 +37,8 @@ Result<PageExpressions> parse_page_expressions(const PageRequest& request, Place
 }
 
 Result<ReadTarget> find_read_target(const Call& call, const PageRequest& request) {
-  return find_read_target(call, request.table_name, request.index_name, consistency_of(request));
+  return find_read_target(call, request.table_name, request.index_name,
+                          consistency_of(request.consistent_read));
 }
 
 Result<PagePlan> plan_page(const PageRequest& request, ReadTarget target, PageExpressions expressions,
@@ -56,7 +53,7 @@ Result<PagePlan> plan_page(const PageRequest& request, ReadTarget target, PageEx
   plan.count_only = select == Select::count;
   plan.needs_table = table_needed;
   plan.limit = limit_of(request);
-  plan.consistency = consistency_of(request);
+  plan.consistency = consistency_of(request.consistent_read);
   plan.return_consumed_capacity = request.return_consumed_capacity;
   return plan;
 }

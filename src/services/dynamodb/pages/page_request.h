@@ -9,7 +9,7 @@
 
 #include "api/shape.h"
 #include "expression/placeholders.h"
-#include "services/dynamodb/items/read_projection.h"
+#include "services/dynamodb/items/item_read.h"
 #include "services/dynamodb/legacy/legacy_conditions.h"
 #include "services/dynamodb/pages/page.h"
 #include "services/dynamodb/pages/select.h"

@@ -1,11 +1,9 @@
 #include "services/dynamodb/pages/start_key.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "api/errors.h"
-#include "api/limits.h"
+#include "table/key_value.h"
 
 namespace gramme::dynamodb {
 namespace {
@@ -14,10 +12,9 @@ bool is_hash(const KeySchema& keys, const KeyAttribute& attribute) {
   return std::ranges::find(keys.hash, attribute.name, &KeyAttribute::name) != keys.hash.end();
 }
 
-bool has_key_size(const ReadTarget& target, const KeyAttribute& attribute, ValueView value) {
-  const bool hash = is_hash(target.keys(), attribute) || is_hash(target.table->keys, attribute);
-  const size_t size_max = hash ? limits::partition_key_size_max : limits::sort_key_size_max;
-  return value.size_bytes() <= size_max && (value.is(Type::number) || !value.text().empty());
+KeyRole role_of(const ReadTarget& target, const KeyAttribute& attribute) {
+  const bool is_hash_key = is_hash(target.keys(), attribute) || is_hash(target.table->keys, attribute);
+  return is_hash_key ? KeyRole::hash : KeyRole::range;
 }
 
 bool has_exact_names(const std::vector<const KeyAttribute*>& attributes, ItemView start_key) {
@@ -31,8 +28,7 @@ bool fits_entry_key(const ReadTarget& target, ItemView start_key) {
   const std::vector<const KeyAttribute*> attributes = target.entry_key_attributes();
   return has_exact_names(attributes, start_key) &&
          std::ranges::all_of(attributes, [&](const KeyAttribute* attribute) {
-           const ValueView value = *start_key.find(attribute->name);
-           return value.is(attribute->type) && has_key_size(target, *attribute, value);
+           return can_be_key(*attribute, role_of(target, *attribute), *start_key.find(attribute->name));
          });
 }
 
@@ -45,11 +41,7 @@ Result<void> check_index_types(const ReadTarget& target, ItemView start_key) {
   const auto check = [&](const KeySchema& keys) -> Result<void> {
     for (const KeyAttribute* attribute : keys.attributes()) {
       const std::optional<ValueView> value = start_key.find(attribute->name);
-      if (!value || value->is(attribute->type)) continue;
-      return validation(fmt::format(
-          "One or more parameter values were invalid: Type mismatch for Index Key {} Expected: {} "
-          "Actual: {} IndexName: {}",
-          attribute->name, type_name(attribute->type), type_name(value->type()), blamed.name));
+      if (value) TRY(check_index_key_type(blamed, *attribute, *value));
     }
     return {};
   };

@@ -4,10 +4,10 @@
 #include <iterator>
 
 #include "services/dynamodb/items/capacity_list.h"
-#include "services/dynamodb/items/item_request.h"
+#include "services/dynamodb/items/item_read.h"
 #include "services/dynamodb/items/present_item.h"
 #include "services/dynamodb/partiql/batch_member.h"
-#include "services/dynamodb/partiql/statement_rules.h"
+#include "services/dynamodb/partiql/statement_request.h"
 
 namespace gramme::dynamodb {
 namespace {
@@ -69,8 +69,8 @@ Step read_items(std::vector<BatchMember> members, ReturnConsumedCapacity wanted)
     if (member.is_refused()) continue;
     const Consistency consistency = consistency_of(member.request->consistent_read);
     if (consistency == Consistency::strong) read.consistency = Consistency::strong;
-    read.keys.push_back(std::move(member.key));
-    reads.push_back({i, std::move(member.table), std::move(member.columns), consistency});
+    read.keys.push_back(std::move(member.read->key));
+    reads.push_back({i, std::move(member.read->table), std::move(member.read->columns), consistency});
   }
   if (reads.empty())
     return Response(BatchAnswer{std::move(answers), CapacityList(UnitKind::read), false, wanted});
@@ -105,7 +105,7 @@ class BatchOfWrites {
       : answers_(refusals_of(members)), return_consumed_capacity_(wanted) {
     for (size_t i = 0; i < members.size(); ++i) {
       if (members[i].is_refused()) continue;
-      StatementWrite write(*std::move(members[i].action), members[i].returning, call.settings);
+      StatementWrite write(*std::move(members[i].write), members[i].returning, call.settings);
       std::vector<std::string> keys = write.take_keys();
       writes_.push_back({i, std::move(write), keys_.size(), keys.size()});
       std::ranges::move(keys, std::back_inserter(keys_));
@@ -161,8 +161,8 @@ Step batch_execute_statement(const Call& call, Document::Node body) {
   const auto request = TRY(decode<BatchExecuteStatementRequest>(
       body, {.wording = call.wording, .value_faults = ValueFaults::partiql}));
   std::vector<BatchMember> members = TRY(members_of(call, request.statements));
-  const bool writes =
-      std::ranges::any_of(members, [](const BatchMember& member) { return member.action.has_value(); });
+  const bool writes = std::ranges::any_of(
+      members, [](const BatchMember& member) { return member.write && !member.is_refused(); });
   return writes ? write_items(call, std::move(members), request.return_consumed_capacity)
                 : read_items(std::move(members), request.return_consumed_capacity);
 }

@@ -2,27 +2,21 @@
 
 #include "api/errors.h"
 #include "services/dynamodb/items/distinct_keys.h"
-#include "services/dynamodb/items/item_request.h"
-#include "services/dynamodb/partiql/columns.h"
-#include "services/dynamodb/partiql/key_access.h"
 #include "services/dynamodb/partiql/select.h"
-#include "services/dynamodb/partiql/statement_rules.h"
+#include "services/dynamodb/partiql/statement_request.h"
 #include "services/dynamodb/transactions/cancellation.h"
-#include "table/item_keys.h"
 
 namespace gramme::dynamodb {
 namespace {
 
-constexpr auto mode_field =
-    field<&BatchStatementRequest::on_condition_check_failure>("ReturnValuesOnConditionCheckFailure");
-constexpr auto statement_field = field<&BatchStatementRequest::statement>("Statement", statement_rules);
-constexpr auto parameters_field = field<&BatchStatementRequest::parameters>("Parameters", parameters_rules);
 constexpr auto consistent_read_field = field<&BatchStatementRequest::consistent_read>("ConsistentRead");
 
-constexpr std::array batch_statement_request_shape = {mode_field, statement_field, parameters_field,
-                                                      consistent_read_field};
-constexpr std::array printed_batch_statement_request = {statement_field, parameters_field,
-                                                        consistent_read_field, mode_field};
+constexpr std::array batch_statement_request_shape = {
+    on_failure_field<BatchStatementRequest>, statement_field<BatchStatementRequest>,
+    parameters_field<BatchStatementRequest>, consistent_read_field};
+constexpr std::array printed_batch_statement_request = {
+    statement_field<BatchStatementRequest>, parameters_field<BatchStatementRequest>, consistent_read_field,
+    on_failure_field<BatchStatementRequest>};
 
 }  // namespace
 
@@ -59,50 +53,34 @@ Result<partiql::Statement> parsed(const Call& call, const BatchStatementRequest&
                                   simple_index_check(call));
 }
 
-/// The key of a SELECT, as far as PartiQL judges it.
-Result<Item> key_of_select(const partiql::Statement& statement, const TablePointer& table) {
-  const Error no_key = validation(
-      "Select statements within BatchExecuteStatement must specify the primary key in the where clause.");
-  if (statement.source.index) return no_key;
-  const ReadTarget target{table};
-  TRY(KeyAccess(target, statement).check_overlap());
-  std::optional<Item> key = selected_key(statement.where, table->keys);
-  if (!key) return no_key;
-  for (const KeyAttribute* attribute : table->keys.attributes())
-    TRY(check_key_value_type(*attribute, *key->view().find(attribute->name)));
-  return *std::move(key);
+/// Its storage key becomes that of the member. What the item operation refuses to which AWS hands the
+/// statement, it refuses in the table's name.
+template <class ReadOrWrite>
+void take_key(BatchMember& member, ReadOrWrite& part, std::string_view table_name) {
+  Result<std::string> key = checked_storage_key(part);
+  if (key.has_value()) {
+    part.key = *std::move(key);
+  } else {
+    member.refused = {key.error(), std::string(table_name)};
+  }
 }
 
-Result<std::string> checked_read_key(const Table& table, ItemView key) {
-  TRY(check_key_sizes(table, key));
-  return checked_key(table, key);
-}
-
-/// What the item operation refuses to which AWS hands the statement, it refuses in the table's name.
 Result<void> prepare(const Call& call, BatchMember& member) {
   partiql::Statement& statement = *member.statement;
   const std::string table_name = statement.source.table;
-  const auto keep = [&](auto&& result) {
-    if (!result.has_value()) member.refused = {result.error(), table_name};
-    return result.has_value();
-  };
   Result<TablePointer> table = call.catalog.find(call.caller, table_name);
-  if (!keep(table)) return {};
-  member.table = *table;
-  if (member.reads()) {
-    const Item key = TRY(key_of_select(statement, *table));
-    Result<std::string> storage_key = checked_read_key(**table, key);
-    if (keep(storage_key)) member.key = *std::move(storage_key);
-    member.columns = columns_of(std::move(statement.projection));
-    return {};
+  if (!table.has_value()) {
+    member.refused = {table.error(), table_name};
+  } else if (member.reads()) {
+    member.read =
+        TRY(item_select(std::move(statement), *std::move(table), "BatchExecuteStatement", KeyTypes::exact));
+    take_key(member, *member.read, table_name);
+  } else {
+    member.returning = statement.returning;
+    member.write = TRY(action_of(std::move(statement), *std::move(table), KeyTypes::exact,
+                                 member.request->on_condition_check_failure));
+    take_key(member, *member.write, table_name);
   }
-  member.returning = statement.returning;
-  TransactionAction action = TRY(
-      action_of(std::move(statement), *table, KeyTypes::exact, member.request->on_condition_check_failure));
-  Result<std::string> storage_key = checked_action_key(action);
-  if (!keep(storage_key)) return {};
-  member.key = action.key = *std::move(storage_key);
-  member.action = std::move(action);
   return {};
 }
 
@@ -133,7 +111,7 @@ Result<std::vector<BatchMember>> members_of(const Call& call,
     if (member.is_refused()) continue;
     const Result<void> prepared = prepare(call, member);
     if (!prepared.has_value()) refuse(member, prepared.error());
-    if (!member.is_refused()) keys.emplace_back(member.key);
+    if (!member.is_refused()) keys.emplace_back(member.read ? member.read->key : member.write->key);
   }
   if (has_duplicates(keys)) return validation("Provided list of item keys contains duplicates");
   return members;

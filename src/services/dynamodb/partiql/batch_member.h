@@ -8,7 +8,7 @@
 
 #include "api/shape.h"
 #include "expression/partiql/statement.h"
-#include "services/dynamodb/pages/page.h"
+#include "services/dynamodb/partiql/item_select.h"
 #include "services/dynamodb/partiql/statement_write.h"
 #include "services/service.h"
 
@@ -39,10 +39,8 @@ struct BatchMember {
   const BatchStatementRequest* request;
   std::optional<partiql::Statement> statement = {};
   partiql::Returning returning = partiql::Returning::nothing;
-  TablePointer table = {};
-  std::string key = {};                          // of the storage
-  ItemForm columns = {};                         // of a read
-  std::optional<TransactionAction> action = {};  // of a write, with its key
+  std::optional<ItemSelect> read = {};
+  std::optional<ItemAction> write = {};
   MemberAnswer refused = {};
 
   bool is_refused() const { return refused.error.has_value(); }

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "expression/path.h"
-#include "services/dynamodb/pages/page.h"
+#include "services/dynamodb/items/item_read.h"
 
 namespace gramme::dynamodb {
 

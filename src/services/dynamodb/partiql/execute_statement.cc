@@ -1,9 +1,9 @@
 // ExecuteStatement: one PartiQL statement.
 #include "api/errors.h"
-#include "services/dynamodb/items/item_request.h"
+#include "services/dynamodb/items/item_read.h"
 #include "services/dynamodb/partiql/next_token.h"
 #include "services/dynamodb/partiql/select.h"
-#include "services/dynamodb/partiql/statement_rules.h"
+#include "services/dynamodb/partiql/statement_request.h"
 #include "services/dynamodb/partiql/statement_write.h"
 
 namespace gramme::dynamodb {
@@ -23,11 +23,11 @@ struct ExecuteStatementRequest {
 };
 
 constexpr std::array execute_statement_shape = {
-    field<&ExecuteStatementRequest::on_condition_check_failure>("ReturnValuesOnConditionCheckFailure"),
+    on_failure_field<ExecuteStatementRequest>,
     field<&ExecuteStatementRequest::limit>("Limit", {.value_min = 1}),
-    field<&ExecuteStatementRequest::statement>("Statement", statement_rules),
+    statement_field<ExecuteStatementRequest>,
     field<&ExecuteStatementRequest::return_consumed_capacity>("ReturnConsumedCapacity"),
-    field<&ExecuteStatementRequest::parameters>("Parameters", parameters_rules),
+    parameters_field<ExecuteStatementRequest>,
     field<&ExecuteStatementRequest::consistent_read>("ConsistentRead"),
     field<&ExecuteStatementRequest::next_token>("NextToken", {.length_max = 32768}),
 };
@@ -73,9 +73,9 @@ Result<void> check_no_token(const SelectOptions& options) {
 Step write_item_of(const Call& call, partiql::Statement statement, const ExecuteStatementRequest& request) {
   const partiql::Returning returning = statement.returning;
   TablePointer table = TRY(call.catalog.find(call.caller, statement.source.table));
-  TransactionAction action = TRY(action_of(std::move(statement), std::move(table), KeyTypes::exact,
-                                           request.on_condition_check_failure));
-  action.key = TRY(checked_action_key(action));
+  ItemAction action = TRY(action_of(std::move(statement), std::move(table), KeyTypes::exact,
+                                    request.on_condition_check_failure));
+  action.key = TRY(checked_storage_key(action));
   StatementWrite write(std::move(action), returning, call.settings);
   std::vector<std::string> keys = write.take_keys();
   return Write{.keys = std::move(keys),

@@ -6,16 +6,13 @@
 
 #include "api/errors.h"
 #include "base/bytes.h"
-#include "services/dynamodb/items/item_request.h"
-#include "services/dynamodb/partiql/columns.h"
-#include "services/dynamodb/partiql/key_access.h"
-#include "services/dynamodb/partiql/statement_rules.h"
+#include "services/dynamodb/partiql/item_select.h"
+#include "services/dynamodb/partiql/statement_request.h"
 #include "services/dynamodb/partiql/statement_write.h"
 #include "services/dynamodb/transactions/cancellation.h"
 #include "services/dynamodb/transactions/transacted_reads.h"
 #include "services/dynamodb/transactions/transaction.h"
 #include "services/dynamodb/transactions/transaction_rules.h"
-#include "table/item_keys.h"
 #include "table/storage_keys.h"
 
 namespace gramme::dynamodb {
@@ -31,14 +28,12 @@ struct ParameterizedStatement {
   static std::span<const Field<ParameterizedStatement>> printed_shape();
 };
 
-constexpr auto mode_field =
-    field<&ParameterizedStatement::on_condition_check_failure>("ReturnValuesOnConditionCheckFailure");
-constexpr auto statement_field = field<&ParameterizedStatement::statement>("Statement", statement_rules);
-constexpr auto parameters_field =
-    field<&ParameterizedStatement::parameters>("Parameters", parameters_rules);
-
-constexpr std::array parameterized_statement_shape = {mode_field, statement_field, parameters_field};
-constexpr std::array printed_parameterized_statement = {statement_field, parameters_field, mode_field};
+constexpr std::array parameterized_statement_shape = {on_failure_field<ParameterizedStatement>,
+                                                      statement_field<ParameterizedStatement>,
+                                                      parameters_field<ParameterizedStatement>};
+constexpr std::array printed_parameterized_statement = {statement_field<ParameterizedStatement>,
+                                                        parameters_field<ParameterizedStatement>,
+                                                        on_failure_field<ParameterizedStatement>};
 
 std::span<const Field<ParameterizedStatement>> ParameterizedStatement::shape() {
   return parameterized_statement_shape;
@@ -99,89 +94,61 @@ Result<std::vector<partiql::Statement>> parsed_statements(const ExecuteTransacti
   return statements;
 }
 
-Result<Item> key_of_select(const partiql::Statement& statement, const TablePointer& table) {
-  const ReadTarget target{table};
-  TRY(KeyAccess(target, statement).check_overlap());
-  if (std::optional<Item> key = selected_key(statement.where, table->keys)) return *std::move(key);
-  return validation(
-      "Select statements within ExecuteTransaction must specify the primary key in the where clause.");
-}
-
-Result<TransactionAction> action_in_transaction(partiql::Statement statement, TablePointer table,
-                                                ReturnValuesOnConditionCheckFailure on_failure) {
+Result<ItemAction> action_in_transaction(partiql::Statement statement, TablePointer table,
+                                         ReturnValuesOnConditionCheckFailure on_failure) {
   const bool exists = statement.kind == partiql::StatementKind::exists;
   const bool says_more = !names_only_keys(statement.where, table->keys);
-  Result<TransactionAction> action =
-      action_of(std::move(statement), std::move(table), KeyTypes::any, on_failure);
+  Result<ItemAction> action = action_of(std::move(statement), std::move(table), KeyTypes::any, on_failure);
   if (exists && (!action.has_value() || !says_more))
     return validation("EXISTS() must contain a single item read with additional condition");
   return action;
 }
 
-/// The statements with their tables and keys. A fault in `reasons` cancels the transaction.
-struct Prepared {
-  std::vector<TransactionAction> actions;  // of reads only table, key attributes and key
-  std::vector<ItemForm> columns;           // of reads
+/// The item is a key, or has one.
+std::optional<Error> wrong_key_type(const Table& table, ItemView item) {
+  for (const KeyAttribute* attribute : table.keys.attributes()) {
+    if (!item.find(attribute->name)->is(attribute->type))
+      return validation("The provided key element does not match the schema");
+  }
+  return std::nullopt;
+}
+std::optional<Error> wrong_key_type(const ItemSelect& select) {
+  return wrong_key_type(*select.table, select.item);
+}
+std::optional<Error> wrong_key_type(const ItemAction& action) {
+  return action.kind == ActionKind::insert ? std::nullopt : wrong_key_type(*action.table, action.item);
+}
+
+/// What `prepare` makes of each statement and its table, with the storage key; or a fault that cancels the
+/// transaction. Of these AWS reports keys of a wrong type alone, whatever else is wrong with other
+/// statements.
+template <class Part, class Prepare>
+Result<std::vector<Result<Part>>> parts_of(const Call& call, const ExecuteTransactionRequest& request,
+                                           std::vector<partiql::Statement> statements, Prepare prepare) {
+  std::vector<Result<Part>> parts;
   std::vector<Result<std::string>> keys;
-  CancellationReasons reasons;
-};
-
-/// AWS reports a key of a wrong type alone, whatever else is wrong with the other statements.
-CancellationReasons wrongly_typed(const std::vector<TransactionAction>& actions) {
-  CancellationReasons reasons(actions.size());
-  for (size_t i = 0; i < actions.size(); ++i) {
-    if (!actions[i].table || actions[i].kind == ActionKind::insert) continue;
-    for (const KeyAttribute* attribute : actions[i].table->keys.attributes()) {
-      if (!actions[i].item.view().find(attribute->name)->is(attribute->type))
-        reasons[i] = validation("The provided key element does not match the schema");
-    }
-  }
-  return reasons;
-}
-
-Result<TransactionAction> prepared_action(partiql::Statement statement, TablePointer table,
-                                          const ParameterizedStatement& request) {
-  if (statement.kind != partiql::StatementKind::select) {
-    return action_in_transaction(std::move(statement), std::move(table),
-                                 request.on_condition_check_failure);
-  }
-  Item key = TRY(key_of_select(statement, table));
-  return TransactionAction{.kind = ActionKind::check,
-                           .table = std::move(table),
-                           .item = std::move(key),
-                           .check = {},
-                           .update = {}};
-}
-
-Result<Prepared> prepared(const Call& call, const ExecuteTransactionRequest& request,
-                          std::vector<partiql::Statement> statements) {
-  Prepared result;
-  result.reasons.resize(statements.size());
+  CancellationReasons wrong_types(statements.size());
   for (size_t i = 0; i < statements.size(); ++i) {
-    partiql::Statement& statement = statements[i];
-    Result<TablePointer> table = call.catalog.find(call.caller, statement.source.table);
+    Result<TablePointer> table = call.catalog.find(call.caller, statements[i].source.table);
     if (!table.has_value()) {
-      result.reasons[i] = table.error();
-      result.actions.push_back(
-          {.kind = ActionKind::check, .table = {}, .item = {}, .check = {}, .update = {}});
-      result.keys.emplace_back(table.error());
-      result.columns.emplace_back();
+      parts.emplace_back(table.error());
+      keys.emplace_back(table.error());
       continue;
     }
-    result.columns.push_back(columns_of(std::move(statement.projection)));
-    TransactionAction& action = result.actions.emplace_back(
-        TRY(placed(prepared_action(std::move(statement), *table, request.transact_statements[i]), i)));
-    Result<std::string>& key = result.keys.emplace_back(checked_action_key(action));
+    Part part = TRY(
+        placed(prepare(std::move(statements[i]), *std::move(table), request.transact_statements[i]), i));
+    wrong_types[i] = wrong_key_type(part);
+    const Result<std::string>& key = keys.emplace_back(checked_storage_key(part));
     if (key.has_value()) {
-      action.key = *key;
+      part.key = *key;
+      parts.emplace_back(std::move(part));
     } else {
-      result.reasons[i] = key.error();
+      parts.emplace_back(key.error());
     }
   }
-  TRY(check_no_duplicates(result.keys));
-  CancellationReasons wrong_types = wrongly_typed(result.actions);
+  TRY(check_no_duplicates(keys));
   if (any(wrong_types)) return transaction_cancelled(std::move(wrong_types));
-  return result;
+  return parts;
 }
 
 /// What a repetition must repeat: everything but ReturnConsumedCapacity.
@@ -205,14 +172,24 @@ std::optional<TransactionToken> token_of(const Call& call, const ExecuteTransact
                           fingerprint_of(canonical(request))};
 }
 
-Step read_items(Prepared prepared, ReturnConsumedCapacity wanted) {
-  if (any(prepared.reasons)) return transaction_cancelled(std::move(prepared.reasons));
+Step read_items(const Call& call, const ExecuteTransactionRequest& request,
+                std::vector<partiql::Statement> statements) {
+  const auto prepare = [](partiql::Statement statement, TablePointer table, const auto&) {
+    return item_select(std::move(statement), std::move(table), "ExecuteTransaction", KeyTypes::any);
+  };
+  std::vector<Result<ItemSelect>> parts =
+      TRY(parts_of<ItemSelect>(call, request, std::move(statements), prepare));
+  CancellationReasons reasons(parts.size());
   std::vector<TransactedRead> reads;
-  for (size_t i = 0; i < prepared.actions.size(); ++i) {
-    TransactionAction& action = prepared.actions[i];
-    reads.push_back({std::move(action.table), std::move(action.key), std::move(prepared.columns[i])});
+  for (size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i].has_value()) {
+      reads.push_back({std::move(parts[i]->table), std::move(parts[i]->key), std::move(parts[i]->columns)});
+    } else {
+      reasons[i] = parts[i].error();
+    }
   }
-  return read_transacted(std::move(reads), wanted);
+  if (any(reasons)) return transaction_cancelled(std::move(reasons));
+  return read_transacted(std::move(reads), request.return_consumed_capacity);
 }
 
 /// A transaction that writes answers nothing but what it consumed.
@@ -227,12 +204,16 @@ Planned with_no_responses(Planned planned) {
           }};
 }
 
-Step write_items(const Call& call, Prepared prepared, const ExecuteTransactionRequest& request) {
-  for (size_t i = 0; i < prepared.actions.size(); ++i)
-    prepared.actions[i].fault = std::move(prepared.reasons[i]);
-  Transaction transaction(std::move(prepared.actions), token_of(call, request),
-                          request.return_consumed_capacity, ReturnItemCollectionMetrics::none,
-                          call.settings);
+Step write_items(const Call& call, const ExecuteTransactionRequest& request,
+                 std::vector<partiql::Statement> statements) {
+  const auto prepare = [](partiql::Statement statement, TablePointer table,
+                          const ParameterizedStatement& sent) {
+    return action_in_transaction(std::move(statement), std::move(table), sent.on_condition_check_failure);
+  };
+  std::vector<Result<ItemAction>> actions =
+      TRY(parts_of<ItemAction>(call, request, std::move(statements), prepare));
+  Transaction transaction(std::move(actions), token_of(call, request), request.return_consumed_capacity,
+                          ReturnItemCollectionMetrics::none, call.settings);
   std::vector<std::string> keys = transaction.take_keys();
   return Write{.keys = std::move(keys),
                .plan = [transaction = std::move(transaction)](const Moment& moment, Present present) {
@@ -247,9 +228,8 @@ Step execute_transaction(const Call& call, Document::Node body) {
       body, {.wording = call.wording, .value_faults = ValueFaults::partiql}));
   std::vector<partiql::Statement> statements = TRY(parsed_statements(request));
   const bool reads = statements.front().kind == partiql::StatementKind::select;
-  Prepared prepared_statements = TRY(prepared(call, request, std::move(statements)));
-  return reads ? read_items(std::move(prepared_statements), request.return_consumed_capacity)
-               : write_items(call, std::move(prepared_statements), request);
+  return reads ? read_items(call, request, std::move(statements))
+               : write_items(call, request, std::move(statements));
 }
 
 }  // namespace gramme::dynamodb

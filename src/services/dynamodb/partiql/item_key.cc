@@ -9,6 +9,8 @@
 #include "expression/condition_tree.h"
 #include "services/dynamodb/partiql/key_access.h"
 #include "services/dynamodb/partiql/key_tests.h"
+#include "services/dynamodb/partiql/key_values.h"
+#include "table/key_value.h"
 #include "value/value_builder.h"
 
 namespace gramme::dynamodb {
@@ -102,9 +104,9 @@ Result<Item> written_key(const Condition& where, const KeySchema& keys, KeyTypes
 
 Result<void> check_key_sizes(const Table& table, ItemView key) {
   for (const KeyAttribute& attribute : table.keys.hash)
-    TRY(check_key_value_size(true, *key.find(attribute.name)));
+    TRY(check_key_size(KeyRole::hash, *key.find(attribute.name)));
   for (const KeyAttribute& attribute : table.keys.range)
-    TRY(check_key_value_size(false, *key.find(attribute.name)));
+    TRY(check_key_size(KeyRole::range, *key.find(attribute.name)));
   return {};
 }
 

@@ -23,7 +23,7 @@ enum class KeyTypes : uint8_t { exact, any };
 /// The key that the equalities at the top level of the clause name; it may name more.
 Result<Item> written_key(const Condition& where, const KeySchema& keys, KeyTypes types);
 
-/// "Size of hashkey has exceeded ...": the key has the attributes of the table's key.
+/// Of each attribute; the key has those of the table's key.
 Result<void> check_key_sizes(const Table& table, ItemView key);
 
 }  // namespace gramme::dynamodb

@@ -6,8 +6,9 @@
 #include <string>
 
 #include "api/errors.h"
-#include "api/limits.h"
 #include "services/dynamodb/pages/key_range.h"
+#include "services/dynamodb/partiql/key_values.h"
+#include "table/key_value.h"
 #include "table/storage_keys.h"
 #include "value/ordered_key.h"
 
@@ -17,11 +18,9 @@ namespace {
 /// More ranges than that are not worth reading one by one.
 constexpr size_t ranges_max = 4096;
 
-size_t size_max(bool hash) { return hash ? limits::partition_key_size_max : limits::sort_key_size_max; }
-
 /// Whether a key attribute can have the value at all; one that cannot leaves nothing to read.
-bool can_be(const KeyAttribute& attribute, bool hash, ValueView value) {
-  return value.is(attribute.type) && value.size_bytes() <= size_max(hash);
+bool can_be(const KeyAttribute& attribute, KeyRole role, ValueView value) {
+  return value.is(attribute.type) && value.size_bytes() <= key_size_max(role);
 }
 
 Error overlapping() {
@@ -64,29 +63,6 @@ struct KeyAccess::PartitionRange {
   std::string partition;  // its key in ordered form
   KeyRange range;
 };
-
-Result<void> check_is_key_value(const KeyAttribute& attribute, ValueView value) {
-  if (value.is(Type::string) || value.is(Type::number) || value.is(Type::binary)) return {};
-  return validation(fmt::format("Key value must be of type S, N, or B. Key name: {}, Key type: {}",
-                                attribute.name, type_name(value.type())));
-}
-
-Result<void> check_key_value_type(const KeyAttribute& attribute, ValueView value) {
-  TRY(check_is_key_value(attribute, value));
-  if (value.is(attribute.type)) return {};
-  return validation("Key attribute's data type should match its data type in table's schema: Key " +
-                    attribute.name);
-}
-
-Result<void> check_key_value_size(bool hash, ValueView value) {
-  if (value.size_bytes() <= size_max(hash)) return {};
-  constexpr std::string_view hash_fault =
-      "Size of hashkey has exceeded the maximum size limit of2048 bytes";
-  constexpr std::string_view range_fault =
-      "Aggregated size of all range keys has exceeded the size limit of 1024 bytes";
-  return validation(
-      fmt::format("One or more parameter values were invalid: {}", hash ? hash_fault : range_fault));
-}
 
 Result<void> check_order_terms(const ReadTarget& target, const partiql::Statement& statement) {
   if (statement.order_by.empty()) return {};
@@ -163,11 +139,11 @@ Result<void> KeyAccess::check_sizes() const {
   const KeyBranch& branch = tests_.branches().front();
   const std::vector<ValueView> partitions = common_values(branch.hash);
   if (partitions.size() != 1) return {};
-  TRY(check_key_value_size(true, partitions.front()));
+  TRY(check_key_size(KeyRole::hash, partitions.front()));
   for (const KeyTest* test : branch.range) {
     for (const KeyComparison& comparison : test->comparisons) {
-      TRY(check_key_value_size(false, comparison.operand));
-      if (comparison.op == KeyOperator::between) TRY(check_key_value_size(false, comparison.upper));
+      TRY(check_key_size(KeyRole::range, comparison.operand));
+      if (comparison.op == KeyOperator::between) TRY(check_key_size(KeyRole::range, comparison.upper));
     }
   }
   return {};
@@ -180,7 +156,7 @@ bool KeyAccess::is_query() const {
 /// Of several conditions on the range attribute an IN is left to the filter.
 void KeyAccess::append_ranges(std::vector<PartitionRange>& out, const KeyBranch& branch) const {
   for (ValueView value : common_values(branch.hash)) {
-    if (!can_be(hash(), true, value)) continue;
+    if (!can_be(hash(), KeyRole::hash, value)) continue;
     std::string partition;
     append_ordered_key(partition, value);
     const std::string prefix = partition_prefix(target_.table->id, target_.index_id(), partition);
@@ -191,8 +167,8 @@ void KeyAccess::append_ranges(std::vector<PartitionRange>& out, const KeyBranch&
       ranges.clear();
       for (const KeyComparison& comparison : test->comparisons) {
         const bool bounded =
-            can_be(*range(), false, comparison.operand) &&
-            (comparison.op != KeyOperator::between || can_be(*range(), false, comparison.upper));
+            can_be(*range(), KeyRole::range, comparison.operand) &&
+            (comparison.op != KeyOperator::between || can_be(*range(), KeyRole::range, comparison.upper));
         if (!bounded && comparison.op == KeyOperator::equal) continue;
         ranges.push_back(bounded ? intersection(whole, range_of(prefix, comparison)) : whole);
       }

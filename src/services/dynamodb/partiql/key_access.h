@@ -51,11 +51,4 @@ class KeyAccess {
   KeyTests tests_;
 };
 
-/// A key value as a WHERE clause states it.
-Result<void> check_key_value_type(const KeyAttribute& attribute, ValueView value);
-/// The first of its checks alone: whether any key can have the value.
-Result<void> check_is_key_value(const KeyAttribute& attribute, ValueView value);
-/// One value of a hash attribute or a range attribute.
-Result<void> check_key_value_size(bool hash, ValueView value);
-
 }  // namespace gramme::dynamodb

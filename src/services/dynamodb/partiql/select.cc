@@ -9,7 +9,7 @@
 #include "services/dynamodb/partiql/columns.h"
 #include "services/dynamodb/partiql/key_access.h"
 #include "services/dynamodb/partiql/next_token.h"
-#include "services/dynamodb/partiql/statement_rules.h"
+#include "services/dynamodb/partiql/statement_request.h"
 
 namespace gramme::dynamodb {
 namespace {

@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "api/errors.h"
+#include "expression/projection.h"
 #include "services/dynamodb/items/present_item.h"
-#include "services/dynamodb/partiql/key_access.h"
+#include "services/dynamodb/partiql/key_values.h"
+#include "services/dynamodb/partiql/statement_request.h"
 #include "table/capacity.h"
 #include "table/item_keys.h"
 
@@ -33,9 +35,7 @@ ActionKind kind_of(StatementKind kind) {
 Result<void> check_inserted_types(const Table& table, ItemView item) {
   for (const KeyAttribute* attribute : table.keys.attributes()) {
     const std::optional<ValueView> value = item.find(attribute->name);
-    if (!value || value->is(attribute->type)) continue;
-    return validation("Key attribute's data type should match its data type in table's schema: Key " +
-                      attribute->name);
+    if (value) TRY(check_matches_schema(*attribute, *value));
   }
   return {};
 }
@@ -50,8 +50,8 @@ ConditionCheck check_of(partiql::Statement& statement, const KeySchema& keys,
 
 }  // namespace
 
-Result<TransactionAction> action_of(partiql::Statement statement, TablePointer table, KeyTypes types,
-                                    ReturnValuesOnConditionCheckFailure on_failure) {
+Result<ItemAction> action_of(partiql::Statement statement, TablePointer table, KeyTypes types,
+                             ReturnValuesOnConditionCheckFailure on_failure) {
   Item item;
   if (statement.kind != StatementKind::insert) {
     item = TRY(written_key(statement.where, table->keys, types));
@@ -60,14 +60,15 @@ Result<TransactionAction> action_of(partiql::Statement statement, TablePointer t
     item = std::move(statement.item);
   }
   ConditionCheck check = check_of(statement, table->keys, on_failure);
-  return TransactionAction{.kind = kind_of(statement.kind),
-                           .table = std::move(table),
-                           .item = std::move(item),
-                           .check = std::move(check),
-                           .update = std::move(statement.update)};
+  check.number_order = partiql_numbers;
+  return ItemAction{.kind = kind_of(statement.kind),
+                    .table = std::move(table),
+                    .item = std::move(item),
+                    .check = std::move(check),
+                    .update = std::move(statement.update)};
 }
 
-Result<std::string> checked_action_key(const TransactionAction& action) {
+Result<std::string> checked_storage_key(const ItemAction& action) {
   const Table& table = *action.table;
   if (action.kind == ActionKind::insert) return checked_item_key(table, action.item);
   TRY(check_key_sizes(table, action.item));
@@ -75,14 +76,14 @@ Result<std::string> checked_action_key(const TransactionAction& action) {
   return checked_key(table, action.item);
 }
 
-StatementWrite::StatementWrite(TransactionAction action, Returning returning, const Settings& settings)
+StatementWrite::StatementWrite(ItemAction action, Returning returning, const Settings& settings)
     : action_(std::move(action)),
       returning_(returning),
       write_(action_.table, action_.key, action_.item, action_.check, WriteParameters(), settings) {}
 
 Result<StatementWrite::Done> StatementWrite::run(const Moment& moment, Present present,
                                                  size_t index) const {
-  const ItemView before = TRY(write_.admitted(present, NumberOrder::java_hash));
+  const ItemView before = TRY(write_.admitted(present));
   const Item after = TRY(image_after(action_, before));
   ItemWrite::Change change = TRY(write_.change(moment, present, before, after, index));
   return Done{std::move(change.batch), std::move(change.consumed), returned(before, after)};

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "expression/partiql/statement.h"
+#include "services/dynamodb/items/item_action.h"
 #include "services/dynamodb/items/item_write.h"
 #include "services/dynamodb/partiql/item_key.h"
-#include "services/dynamodb/transactions/transaction.h"
 #include "services/service.h"
 
 namespace gramme::dynamodb {
@@ -16,17 +16,17 @@ namespace gramme::dynamodb {
 /// The action that a statement asks for; also the check that EXISTS is. Finds what is PartiQL's own to
 /// find: faults of the WHERE clause, and with KeyTypes::exact of an INSERT's key. The statement's condition
 /// is left out where it only names the key.
-Result<TransactionAction> action_of(partiql::Statement statement, TablePointer table, KeyTypes types,
-                                    ReturnValuesOnConditionCheckFailure on_failure);
+Result<ItemAction> action_of(partiql::Statement statement, TablePointer table, KeyTypes types,
+                             ReturnValuesOnConditionCheckFailure on_failure);
 
 /// The storage key of an action, and the faults that the item operation finds to which AWS hands it.
-Result<std::string> checked_action_key(const TransactionAction& action);
+Result<std::string> checked_storage_key(const ItemAction& action);
 
 /// A write of one item that a statement by itself or in a batch makes.
 class StatementWrite {
  public:
   /// The action has its storage key.
-  StatementWrite(TransactionAction action, partiql::Returning returning, const Settings& settings);
+  StatementWrite(ItemAction action, partiql::Returning returning, const Settings& settings);
 
   const TablePointer& table() const { return action_.table; }
   /// For the Write step. Called once.
@@ -45,7 +45,7 @@ class StatementWrite {
  private:
   Item returned(ItemView before, ItemView after) const;
 
-  TransactionAction action_;
+  ItemAction action_;
   partiql::Returning returning_;
   ItemWrite write_;
 };

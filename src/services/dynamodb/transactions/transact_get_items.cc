@@ -1,6 +1,6 @@
 #include "api/errors.h"
+#include "services/dynamodb/items/item_read.h"
 #include "services/dynamodb/items/key_paths.h"
-#include "services/dynamodb/items/read_projection.h"
 #include "services/dynamodb/transactions/transacted_reads.h"
 #include "services/dynamodb/transactions/transaction_rules.h"
 #include "services/service.h"

@@ -135,8 +135,8 @@ Result<void> settle(model::ActionParameters& parameters, const Late<Item>& item)
 }
 
 /// The action, without its table, or the first of its own faults.
-Result<TransactionAction> parsed(ActionKind kind, model::ActionParameters& parameters, Late<Item>& item,
-                                 Wording wording, const std::string* update_expression = nullptr) {
+Result<ItemAction> parsed(ActionKind kind, model::ActionParameters& parameters, Late<Item>& item,
+                          Wording wording, const std::string* update_expression = nullptr) {
   TRY(settle(parameters, item));
   ConditionalUpdate statement;
   if (update_expression != nullptr) {
@@ -145,19 +145,20 @@ Result<TransactionAction> parsed(ActionKind kind, model::ActionParameters& param
     statement.check = TRY(parse_condition_check(parameters, wording));
   }
   if (item.fault) return *item.fault;
-  return TransactionAction{kind, nullptr, std::move(item.value), std::move(statement.check),
-                           std::move(statement.update)};
+  statement.check.number_order = NumberOrder::java_hash;
+  return ItemAction{kind, nullptr, std::move(item.value), std::move(statement.check),
+                    std::move(statement.update)};
 }
 
-Result<TransactionAction> parsed(model::Put& put, Wording wording) {
+Result<ItemAction> parsed(model::Put& put, Wording wording) {
   // AWS lets a put bring values that nothing uses.
   if (!put.condition_expression && put.late_values && !put.late_values->fault) put.late_values.reset();
-  TransactionAction action = TRY(parsed(ActionKind::put, put, put.item, wording));
+  ItemAction action = TRY(parsed(ActionKind::put, put, put.item, wording));
   TRY(check_item_size(action.item));
   return action;
 }
 
-Result<TransactionAction> parsed(model::TransactWriteItem& item, Wording wording) {
+Result<ItemAction> parsed(model::TransactWriteItem& item, Wording wording) {
   if (item.condition_check)
     return parsed(ActionKind::check, *item.condition_check, item.condition_check->key, wording);
   if (item.put) return parsed(*item.put, wording);
@@ -172,34 +173,32 @@ const std::string& table_name_of(const model::TransactWriteItem& item) {
   return item.erase ? item.erase->table_name : item.update->table_name;
 }
 
-Result<std::string> key_of(const TransactionAction& action) {
+Result<std::string> key_of(const ItemAction& action) {
   if (action.kind == ActionKind::put) return checked_item_key(*action.table, action.item);
   return checked_key(*action.table, action.item);
 }
 
 /// The actions: first the faults of each in turn, then tables that are not there, then duplicates. What is
 /// wrong with a key is one of the reasons for which the transaction is cancelled.
-Result<std::vector<TransactionAction>> actions_of(const Call& call, TransactWriteItemsRequest& request) {
-  std::vector<TransactionAction> actions;
+Result<std::vector<Result<ItemAction>>> actions_of(const Call& call, TransactWriteItemsRequest& request) {
+  std::vector<ItemAction> actions;
   std::optional<Error> absent_table;
   for (model::TransactWriteItem& item : request.transact_items) {
-    TransactionAction& action = actions.emplace_back(TRY(parsed(item, call.wording)));
+    ItemAction& action = actions.emplace_back(TRY(parsed(item, call.wording)));
     action.table = find_table(call, table_name_of(item), absent_table);
     if (action.table) TRY(check_keys_not_empty(*action.table, action.item));
   }
   if (absent_table) return *absent_table;
 
   std::vector<Result<std::string>> keys;
-  for (const TransactionAction& action : actions) keys.push_back(key_of(action));
+  for (const ItemAction& action : actions) keys.push_back(key_of(action));
   TRY(check_no_duplicates(keys));
+  std::vector<Result<ItemAction>> result;
   for (size_t i = 0; i < actions.size(); ++i) {
-    if (keys[i].has_value()) {
-      actions[i].key = *std::move(keys[i]);
-    } else {
-      actions[i].fault = keys[i].error();
-    }
+    actions[i].key = keys[i].value_or("");
+    result.push_back(keys[i].has_value() ? Result<ItemAction>(std::move(actions[i])) : keys[i].error());
   }
-  return actions;
+  return result;
 }
 
 template <class T>
@@ -258,8 +257,7 @@ Step transact_write_items(const Call& call, Document::Node body) {
   TransactWriteItemsRequest request = TRY(decode<TransactWriteItemsRequest>(
       body, {.wording = call.wording, .value_faults = ValueFaults::older}));
   std::optional<TransactionToken> token = token_of(call, request);
-  std::vector<TransactionAction> actions = TRY(actions_of(call, request));
-
+  std::vector<Result<ItemAction>> actions = TRY(actions_of(call, request));
   Transaction transaction(std::move(actions), std::move(token), request.return_consumed_capacity,
                           request.return_item_collection_metrics, call.settings);
   std::vector<std::string> keys = transaction.take_keys();

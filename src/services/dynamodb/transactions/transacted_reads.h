@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "services/dynamodb/pages/page.h"
+#include "services/dynamodb/items/item_read.h"
 #include "storage/step.h"
 #include "table/capacity.h"
 
@@ -13,7 +13,7 @@ namespace gramme::dynamodb {
 struct TransactedRead {
   TablePointer table;
   std::string key;  // of the storage
-  ItemForm form;    // everything when there is none
+  ItemForm form;
 };
 
 /// Answers the member Responses, an entry for each read: with the item, or empty when there is none. Every

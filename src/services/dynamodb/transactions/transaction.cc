@@ -5,7 +5,6 @@
 
 #include "api/errors.h"
 #include "api/limits.h"
-#include "services/dynamodb/items/item_write.h"
 #include "services/dynamodb/items/present_item.h"
 #include "services/dynamodb/transactions/transaction_rules.h"
 
@@ -25,24 +24,6 @@ struct TransactionAnswer {
 
 }  // namespace
 
-Result<Item> image_after(const TransactionAction& action, ItemView before) {
-  switch (action.kind) {
-    case ActionKind::check:
-      return Item(before);
-    case ActionKind::insert:
-      TRY(check_item_levels(action.item));
-      TRY(check_item_size(action.item));
-      return action.item;
-    case ActionKind::put:
-      return action.item;
-    case ActionKind::erase:
-      return Item();
-    case ActionKind::update:
-      break;
-  }
-  return updated_item(*action.table, action.update, before, action.item);
-}
-
 struct Transaction::Effects {
   explicit Effects(CollectionSizes sizes) : sizes(std::move(sizes)) {}
 
@@ -53,27 +34,31 @@ struct Transaction::Effects {
   size_t bytes = 0;
 };
 
-Transaction::Transaction(std::vector<TransactionAction> actions, std::optional<TransactionToken> token,
+Transaction::Transaction(std::vector<Result<ItemAction>> actions, std::optional<TransactionToken> token,
                          ReturnConsumedCapacity return_consumed_capacity,
                          ReturnItemCollectionMetrics return_item_collection_metrics,
                          const Settings& settings)
-    : actions_(std::move(actions)),
-      token_(std::move(token)),
+    : token_(std::move(token)),
       collections_(settings),
       return_consumed_capacity_(return_consumed_capacity),
       reports_collections_(return_item_collection_metrics == ReturnItemCollectionMetrics::size) {
-  for (TransactionAction& action : actions_) {
-    if (action.fault) continue;
-    action.place = keys_.size();
-    keys_.push_back(action.key);
+  for (Result<ItemAction>& action : actions) {
+    if (!action.has_value()) {
+      actions_.emplace_back(action.error());
+      continue;
+    }
+    const size_t place = keys_.size();
+    keys_.push_back(action->key);
+    actions_.emplace_back(PlacedAction{.action = *std::move(action), .place = place});
   }
   token_place_ = keys_.size();
   if (token_) keys_.push_back(token_->key);
-  for (TransactionAction& action : actions_) {
-    if (action.fault) continue;
+  for (Result<PlacedAction>& placed : actions_) {
+    if (!placed.has_value()) continue;
+    const ItemAction& action = placed->action;
     if (action.kind != ActionKind::check) {
-      action.collection = collections_.add(action.table, action.item, keys_);
-      action.build = BuildPlace(*action.table, action.key, keys_);
+      placed->collection = collections_.add(action.table, action.item, keys_);
+      placed->build = BuildPlace(*action.table, action.key, keys_);
     }
     guard_.add(*action.table);
   }
@@ -82,15 +67,14 @@ Transaction::Transaction(std::vector<TransactionAction> actions, std::optional<T
 
 Result<void> Transaction::apply(size_t index, const Moment& moment, Present present,
                                 Effects& effects) const {
-  const TransactionAction& action = actions_[index];
-  if (action.fault) return *action.fault;
-  const ItemView before = present_item(present[action.place]);
-  const ChangeContext context(moment, index, action.build.indexed(action.key, present));
-  TRY(action.check.passes(before, NumberOrder::java_hash));
+  if (!actions_[index].has_value()) return actions_[index].error();
+  const auto& [action, place, collection, build] = *actions_[index];
+  const ItemView before = present_item(present[place]);
+  const ChangeContext context(moment, index, build.indexed(action.key, present));
+  TRY(action.check.passes(before));
   Item after = TRY(image_after(action, before));
   ChangeSummary change = append_change(effects.batch, context, action.table, action.key, before, after);
-  TRY(effects.sizes.grow(action.collection, change.collection_growth));
-
+  TRY(effects.sizes.grow(collection, change.collection_growth));
   effects.bytes += change.larger_size;
   change.consumed.add_table((transaction_factor - 1) * write_units(change.larger_size));
   effects.capacity.add(action.table, change.consumed);
@@ -131,8 +115,8 @@ Planned Transaction::plan(const Moment& moment, Present present) const {
 Error Transaction::cancelled(CancellationReasons reasons, Present present) const {
   for (size_t i = 0; i < actions_.size(); ++i) {
     if (reasons[i]) continue;
-    const ItemView before = present_item(present[actions_[i].place]);
-    const Result<void> held = actions_[i].check.holds(before, NumberOrder::java_hash);
+    const ItemView before = present_item(present[actions_[i]->place]);
+    const Result<void> held = actions_[i]->action.check.holds(before);
     if (!held.has_value()) reasons[i] = held.error();
   }
   return transaction_cancelled(std::move(reasons));
@@ -142,8 +126,8 @@ Error Transaction::cancelled(CancellationReasons reasons, Present present) const
 Planned Transaction::repetition(const TokenRecord& record) const {
   CapacityList capacity(UnitKind::read);
   for (size_t i = 0; i < std::min(actions_.size(), record.read_units.size()); ++i) {
-    if (actions_[i].fault) continue;  // the table is gone since
-    capacity.of(actions_[i].table).add_table(double(record.read_units[i]));
+    if (!actions_[i].has_value()) continue;  // the table is gone since
+    capacity.of(actions_[i]->action.table).add_table(double(record.read_units[i]));
   }
   return {Batch(), TransactionAnswer{std::move(capacity), return_consumed_capacity_, {}}};
 }

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "services/dynamodb/items/capacity_list.h"
-#include "services/dynamodb/items/condition_check.h"
+#include "services/dynamodb/items/item_action.h"
 #include "services/dynamodb/items/item_collection.h"
 #include "services/dynamodb/items/table_guard.h"
 #include "services/dynamodb/transactions/cancellation.h"
@@ -17,33 +17,6 @@
 
 namespace gramme::dynamodb {
 
-/// What an action does to its item when its condition holds.
-enum class ActionKind : uint8_t {
-  check,
-  put,
-  insert,  // a put that checks depth and size of the item only where it is stored, as PartiQL does
-  erase,
-  update,
-};
-
-struct TransactionAction {
-  ActionKind kind;
-  TablePointer table;
-  Item item;  // of a put or insert the whole item, else the key
-  ConditionCheck check;
-  Update update;
-  std::string key = {};  // of the storage
-  /// Known before anything is read: such an action needs no table and no key, and only cancels the
-  /// transaction.
-  std::optional<Error> fault = {};
-  size_t place = 0;  // of the key among those of the transaction; none where there is a fault
-  size_t collection = ItemCollections::none;
-  BuildPlace build = {};
-};
-
-/// The item after the action; absent when there is none.
-Result<Item> image_after(const TransactionAction& action, ItemView before);
-
 /// The token of a call that is to have its effect once.
 struct TransactionToken {
   std::string key;  // of the storage
@@ -52,8 +25,9 @@ struct TransactionToken {
 
 class Transaction {
  public:
-  /// The actions have their storage keys.
-  Transaction(std::vector<TransactionAction> actions, std::optional<TransactionToken> token,
+  /// The actions have their storage keys. A fault in the place of one is known before anything is read: it
+  /// cancels the transaction, unless the call is a repetition.
+  Transaction(std::vector<Result<ItemAction>> actions, std::optional<TransactionToken> token,
               ReturnConsumedCapacity return_consumed_capacity,
               ReturnItemCollectionMetrics return_item_collection_metrics, const Settings& settings);
 
@@ -67,13 +41,20 @@ class Transaction {
   Planned plan(const Moment& moment, Present present) const;
 
  private:
+  /// An action, and where its plan finds what it needs.
+  struct PlacedAction {
+    ItemAction action;
+    size_t place;  // of the key among those of the transaction
+    size_t collection = ItemCollections::none;
+    BuildPlace build = {};
+  };
   /// What the plan gathers while it goes through the actions.
   struct Effects;
   Result<void> apply(size_t index, const Moment& moment, Present present, Effects& effects) const;
   Error cancelled(CancellationReasons reasons, Present present) const;
   Planned repetition(const TokenRecord& record) const;
 
-  std::vector<TransactionAction> actions_;
+  std::vector<Result<PlacedAction>> actions_;
   std::optional<TransactionToken> token_;
   ItemCollections collections_;
   TableGuard guard_;

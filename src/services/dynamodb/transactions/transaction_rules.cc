@@ -1,10 +1,9 @@
 #include "services/dynamodb/transactions/transaction_rules.h"
 
-#include <fmt/format.h>
-
 #include "api/errors.h"
 #include "services/dynamodb/items/distinct_keys.h"
 #include "services/dynamodb/transactions/cancellation.h"
+#include "table/key_value.h"
 
 namespace gramme::dynamodb {
 
@@ -22,12 +21,7 @@ TablePointer find_table(const Call& call, std::string_view name, std::optional<E
 Result<void> check_keys_not_empty(const Table& table, ItemView item) {
   for (const KeyAttribute* attribute : table.keys.attributes()) {
     std::optional<ValueView> value = item ? item.find(attribute->name) : std::nullopt;
-    if (!value || value->type() != attribute->type || value->is(Type::number) || !value->text().empty())
-      continue;
-    return validation(fmt::format(
-        "One or more parameter values are not valid. The AttributeValue for a key attribute cannot "
-        "contain an empty {} value. Key: {}",
-        value->is(Type::binary) ? "binary" : "string", attribute->name));
+    if (value && value->is(attribute->type)) TRY(check_key_not_empty(*attribute, *value));
   }
   return {};
 }

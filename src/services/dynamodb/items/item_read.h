@@ -1,14 +1,25 @@
-// Which attributes a read answers: a projection expression, or the legacy AttributesToGet.
+// What reads of items let a caller ask for: how consistent they are, and which attributes they answer, by
+// a projection expression or the legacy AttributesToGet.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "api/shape.h"
 #include "expression/projection.h"
+#include "storage/step.h"
 
 namespace gramme::dynamodb {
+
+/// ConsistentRead.
+inline Consistency consistency_of(std::optional<bool> consistent_read) {
+  return consistent_read.value_or(false) ? Consistency::strong : Consistency::eventual;
+}
+
+/// What is answered of an item; all of it when there is none.
+using ItemForm = std::function<Item(ItemView)>;
 
 /// AttributesToGet names at least one attribute.
 inline constexpr Rules attributes_to_get_rules{.length_min = 1};

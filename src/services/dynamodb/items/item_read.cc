@@ -1,4 +1,4 @@
-#include "services/dynamodb/items/read_projection.h"
+#include "services/dynamodb/items/item_read.h"
 
 #include <utility>
 
