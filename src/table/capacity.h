@@ -1,5 +1,4 @@
-// Capacity units and how they are reported. (ground truth: AWS answers recorded by public conformance
-// suites)
+// Capacity units and how they are reported, as in the answers of AWS that public conformance suites record.
 #pragma once
 
 #include <array>

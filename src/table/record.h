@@ -2,9 +2,11 @@
 // it.
 //
 // fields = for each field: varint tag, varint length, contents
-//   integer, enum, bool   varint (two's complement for negatives)       string     its bytes
-//   struct                its fields                                    vector     each element: varint
-//   length, contents optional              contents; the field is absent when empty
+//   integer, enum, bool   varint (two's complement for negatives)
+//   string                its bytes
+//   struct                its fields
+//   vector                each element: varint length, contents
+//   optional              contents; the field is absent when empty
 // A reader skips tags it does not know and leaves alone fields that are absent. Stored: do not change.
 #pragma once
 

@@ -25,8 +25,8 @@ struct PageRequest {
   std::optional<std::vector<std::string>> attributes_to_get;
   std::optional<int32_t> limit;
   std::optional<bool> consistent_read;
-  Late<std::optional<Item>>
-      exclusive_start_key;  // judged after filter and projection from before expressions
+  /// Judged after filter and projection from before expressions.
+  Late<std::optional<Item>> exclusive_start_key;
   ReturnConsumedCapacity return_consumed_capacity = ReturnConsumedCapacity::none;
   std::optional<std::string> projection_expression;
   std::optional<std::string> filter_expression;

@@ -24,11 +24,8 @@ std::span<const std::string_view> printed_names(StreamViewType);
 
 namespace gramme::dynamodb::shapes {
 
-enum class ScalarAttributeType : uint8_t {
-  binary,
-  number,
-  string
-};  // in the order in which AWS prints them
+/// In the order in which AWS prints them.
+enum class ScalarAttributeType : uint8_t { binary, number, string };
 enum class KeyType : uint8_t { hash, range };
 enum class SSEType : uint8_t { aes256, kms };
 std::span<const std::string_view> wire_names(ScalarAttributeType);
