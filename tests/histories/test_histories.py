@@ -23,7 +23,7 @@ def binary(request):
 
 @pytest.mark.parametrize("setting", SETTINGS)
 def test_histories_are_strictly_serializable(binary, setting):
-    events = record(binary, setting, seed=1, seconds=5)
+    events = record(binary, setting, seed=1, seconds=4)
     assert {event.name for event in events} >= OPERATIONS
     findings = judge(events)
     assert not findings, report(findings, events, FOLDER, setting)

@@ -145,10 +145,10 @@ def test_a_cycle_tells_its_edges():
 def test_agrees_with_the_definition(unknown):
     """In the end everything is read, so that all versions are known: then what has no anomaly is strictly serializable."""
     verdicts = [0, 0]
-    for seed in range(1200):
+    for seed in range(800):
         events = short_history(random.Random(seed), draw_list_actions, 6, ["x", "y"], unknown)
         expected = some_order_explains(events)
         found = check(events)
         assert (not found) == expected, f"seed {seed}: {[*map(str, found)]}"
         verdicts[expected] += 1
-    assert min(verdicts) > 200, verdicts
+    assert min(verdicts) > 130, verdicts
