@@ -8,6 +8,13 @@ import sys
 import pytest
 
 EXAMPLES = pathlib.Path(__file__).parents[2] / "examples"
+TOLD = {
+    "reactions": [
+        "welcomed Ada and Grace",
+        "prices changed: product#1 from 10 to 12",
+        "archived 1 user; 1 session ended by itself",
+    ]
+}
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.py")), ids=lambda path: path.stem)
@@ -24,3 +31,5 @@ def test_example(server, path):
         [sys.executable, str(path)], env=environment, capture_output=True, text=True, timeout=120
     )
     assert done.returncode == 0, done.stdout + done.stderr
+    for line in TOLD.get(path.stem, []):
+        assert line in done.stdout
