@@ -12,13 +12,18 @@ local headers = {
     "Signature=5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7",
 }
 
+local function put_item(table_name, key)
+  return string.format('{"TableName":"%s","Item":{"pk":{"S":"%s"},"text":{"S":"%s"},"number":{"N":"%d"},"flag":{"BOOL":true}}}',
+    table_name, key, string.rep("x", 240), math.random(1000000))
+end
+
+local names = { GetItemStrong = "GetItem", PutItemStreamed = "PutItem" }
+
 local bodies = {
   GetItem = function(key) return string.format('{"TableName":"bench","Key":{"pk":{"S":"%s"}}}', key) end,
   GetItemStrong = function(key) return string.format('{"TableName":"bench","ConsistentRead":true,"Key":{"pk":{"S":"%s"}}}', key) end,
-  PutItem = function(key)
-    return string.format('{"TableName":"bench","Item":{"pk":{"S":"%s"},"text":{"S":"%s"},"number":{"N":"%d"},"flag":{"BOOL":true}}}',
-      key, string.rep("x", 240), math.random(1000000))
-  end,
+  PutItem = function(key) return put_item("bench", key) end,
+  PutItemStreamed = function(key) return put_item("streamed", key) end,
   UpdateItem = function(key)
     return string.format('{"TableName":"bench","Key":{"pk":{"S":"%s"}},"UpdateExpression":"SET #n = #n + :one","ConditionExpression":' ..
       '"attribute_exists(pk)","ExpressionAttributeNames":{"#n":"number"},"ExpressionAttributeValues":{":one":{"N":"1"}}}', key)
@@ -32,8 +37,7 @@ local bodies = {
 function init(arguments)
   operation, items, counter = arguments[1], tonumber(arguments[2]), 0
   math.randomseed(os.time())
-  local name = operation == "GetItemStrong" and "GetItem" or operation
-  headers["X-Amz-Target"] = "DynamoDB_20120810." .. name
+  headers["X-Amz-Target"] = "DynamoDB_20120810." .. (names[operation] or operation)
   prepared = {}
   for number = 1, math.min(items, 20000) do
     local key = string.format("key-%08d", math.random(items) - 1)

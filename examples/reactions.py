@@ -158,7 +158,9 @@ def main():
     follow(reader, reactions, lambda: reactions.ended)
 
     print(f"welcomed {' and '.join(reactions.welcomed)}")
-    print(f"prices changed: {', '.join(f'{key} from {old} to {new}' for key, old, new in reactions.price_changes)}")
+    print(
+        f"prices changed: {', '.join(f'{key} from {old} to {new}' for key, old, new in reactions.price_changes)}"
+    )
     print(f"archived {len(reactions.archive)} user; {len(reactions.ended)} session ended by itself")
     dynamodb.delete_table(TableName=table)
 
