@@ -9,9 +9,9 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
 import calls  # noqa: E402
 from chooser import GROUPS, lists  # noqa: E402
-from clients import Team  # noqa: E402
 from history import UNKNOWN, Action  # noqa: E402
 from server import Server  # noqa: E402
+from team import Team  # noqa: E402
 from wire import Wire  # noqa: E402
 
 # What the clients meet -> (whether on disk, arguments of the server).
