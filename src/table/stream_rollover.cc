@@ -50,12 +50,13 @@ bool has_changed(const Error& error) {
 
 Result<void> roll_over_streams(Engine& engine, const CatalogSnapshot& catalog, Timestamp now, Timestamp age,
                                const std::atomic<bool>& stopped) {
+  Result<void> round;
   for (const TablePointer& table : catalog.streamed()) {
     if (stopped) break;
     const Result<void> done = complete(engine, look(*table, now - age));
-    if (!done.has_value() && !has_changed(done.error())) return done;
+    if (!done.has_value() && !has_changed(done.error())) round = done;
   }
-  return {};
+  return round;
 }
 
 }  // namespace gramme

@@ -11,8 +11,8 @@
 namespace gramme {
 
 /// One round through all enabled streams: the shards that are older than `age` are closed, those of a table
-/// in one commit. A table that is changed meanwhile waits for the next round. Stops early, successfully,
-/// once `stopped` is true. Waits for the engine: never on an event loop.
+/// in one commit. A table that is changed meanwhile waits for the next round; one that fails keeps no other
+/// waiting. Stops early, successfully, once `stopped` is true. Waits for the engine: never on an event loop.
 Result<void> roll_over_streams(Engine& engine, const CatalogSnapshot& catalog, Timestamp now, Timestamp age,
                                const std::atomic<bool>& stopped);
 

@@ -63,6 +63,19 @@ TEST(RollOverStreams, leaves_a_table_that_was_changed_meanwhile_to_the_next_roun
   EXPECT_EQ(store.shards().size(), 3u) << "nothing is open";
 }
 
+TEST(RollOverStreams, a_table_whose_records_are_damaged_keeps_no_other_waiting) {
+  StreamStore store;
+  Table damaged = *store.table();
+  damaged.id = 6;  // has no records
+  damaged.name = "Another";
+  store.put_table(damaged);
+  store.clock.advance(age + 1);
+  EXPECT_FALSE(
+      roll_over_streams(*store.engine, *store.catalog.snapshot(), store.clock.now(), age, store.stopped)
+          .has_value());
+  EXPECT_EQ(store.shards().size(), 2u);
+}
+
 TEST(RollOverStreams, ends_early_when_told) {
   StreamStore store;
   store.clock.advance(age + 1);

@@ -47,6 +47,13 @@ class StreamStore {
     });
   }
 
+  /// The catalog's record of a table, and nothing else of it.
+  void put_table(const Table& table) {
+    change({}, [&table](Batch& batch, const Moment&, Present) {
+      batch.put(catalog_key(table.owner, table.name), encode_table(table));
+    });
+  }
+
   /// Puts so many new items in one commit.
   void put_items(int64_t count) {
     const TablePointer written = table();
