@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <set>
+
 #include "api/errors.h"
 #include "expression/partiql/builders.h"
 #include "expression/partiql/parser.h"
@@ -175,6 +177,11 @@ class Translation {
 
   Result<void> read_columns() {
     for (uint32_t column : clauses_->columns) result_.projection.push_back(TRY(path_of(tree_, column)));
+    std::set<std::string> names;
+    for (const Path& path : result_.projection) {
+      if (!names.insert(column_name(path)).second)
+        return validation("Duplicate identifiers in select clause: " + column_name(path));
+    }
     return {};
   }
 
@@ -206,6 +213,18 @@ class Translation {
 };
 
 }  // namespace
+
+std::string column_name(const Path& path) {
+  std::string name = path.attribute;
+  for (const PathStep& step : path.steps) {
+    if (const auto* member = std::get_if<std::string>(&step)) {
+      name = *member;
+    } else {
+      name.append("[").append(std::to_string(std::get<size_t>(step))).append("]");
+    }
+  }
+  return name;
+}
 
 Result<Statement> parse_statement(std::string_view text, std::span<const Value> parameters, Place place,
                                   const SourceCheck& check_source) {

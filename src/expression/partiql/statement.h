@@ -51,7 +51,7 @@ struct Source {
 struct Statement {
   StatementKind kind = StatementKind::select;
   Source source;                 // without an index but for SELECT and EXISTS
-  std::vector<Path> projection;  // of SELECT, in written order; empty: *
+  std::vector<Path> projection;  // of SELECT, in written order, no column's name twice; empty: *
   Condition where;               // of all but INSERT; always true when there is no WHERE
   std::vector<OrderTerm> order_by;
   /// Of INSERT. A parameter may make it deeper than items may be; AWS notices that only when it stores
@@ -60,6 +60,11 @@ struct Statement {
   Update update;  // of UPDATE
   Returning returning = Returning::nothing;
 };
+
+/// What a column of a SELECT is called: the last name of its path with the indexes behind it, `a.b[2]`
+/// comes back as `b[2]`. DynamoDB Local, whose reader of PartiQL has AWS's texts, refuses two columns of
+/// one name.
+std::string column_name(const Path& path);
 
 /// What a request may hold in the place of the statement.
 enum class Place : uint8_t { single, batch, transaction };

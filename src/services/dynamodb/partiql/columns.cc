@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "expression/partiql/statement.h"
 #include "value/value_builder.h"
 
 namespace gramme::dynamodb {
@@ -12,25 +13,13 @@ struct Column {
   Path path;
 };
 
-std::string name_of(const Path& path) {
-  std::string name = path.attribute;
-  for (const PathStep& step : path.steps) {
-    if (const auto* member = std::get_if<std::string>(&step)) {
-      name = *member;
-    } else {
-      name.append("[").append(std::to_string(std::get<size_t>(step))).append("]");
-    }
-  }
-  return name;
-}
-
 }  // namespace
 
 ItemForm columns_of(std::vector<Path> paths) {
   if (paths.empty()) return {};
   std::vector<Column> columns;
   for (Path& path : paths) {
-    std::string name = name_of(path);
+    std::string name = partiql::column_name(path);
     columns.push_back({std::move(name), std::move(path)});
   }
   return [columns = std::move(columns)](ItemView item) {

@@ -9,8 +9,7 @@
 
 namespace gramme::dynamodb {
 
-/// What the paths lead to in an item, each under its last name with the indexes behind it: `a.b[2]` comes
-/// back as `b[2]`. Of two columns of one name the later counts. No form at all for `*`.
+/// What the paths lead to in an item, each under its column's name. No form at all for `*`.
 ItemForm columns_of(std::vector<Path> paths);
 
 }  // namespace gramme::dynamodb
