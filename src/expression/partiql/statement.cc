@@ -182,6 +182,8 @@ class Translation {
       if (!names.insert(column_name(path)).second)
         return validation("Duplicate identifiers in select clause: " + column_name(path));
     }
+    const std::vector<Path> last_first(result_.projection.rbegin(), result_.projection.rend());
+    if (std::string clash = clash_of(last_first); !clash.empty()) return validation(std::move(clash));
     return {};
   }
 

@@ -63,7 +63,8 @@ TEST_F(ExecuteStatement, a_limit_counts_what_lies_in_the_range_of_keys) {
 
 TEST_F(ExecuteStatement, columns_come_under_their_last_names) {
   fill({item({{"pk", text("m")}, {"sk", number(1)}, {"m", map_of(item({{"n", text("v")}}))}})});
-  EXPECT_EQ(run("SELECT m.n, m['n'], absent FROM Things WHERE pk = 'm'"), R"({"Items":[{"n":{"S":"v"}}]})");
+  EXPECT_EQ(run("SELECT m['n'], absent FROM Things WHERE pk = 'm'"), R"({"Items":[{"n":{"S":"v"}}]})");
+  EXPECT_EQ(run("SELECT m.n, m['n'] FROM Things"), "Duplicate identifiers in select clause: n");
   EXPECT_EQ(run("SELECT absent FROM Things WHERE pk = 'm'"), R"({"Items":[{}]})");
 }
 
@@ -133,7 +134,7 @@ TEST_F(ExecuteStatement, an_index_serves_what_it_holds) {
   EXPECT_EQ(run("SELECT * FROM Things.gsi WHERE g = 'f'"),
             R"({"Items":[{"g":{"S":"f"},"h":{"N":"1"},"pk":{"S":"b"},"sk":{"N":"1"},"x":{"N":"10"}}]})");
   EXPECT_EQ(keys("SELECT * FROM Things.gsi").size(), 3u);
-  EXPECT_EQ(run("SELECT y, z, y FROM Things.gsi"),
+  EXPECT_EQ(run("SELECT y, z, pk FROM Things.gsi"),
             invalid + "Global secondary index gsi does not project [y, z]");
   EXPECT_EQ(run("SELECT * FROM Things.gsi WHERE g = 'g' AND y IS MISSING"),
             invalid + "Secondary index gsi does not project one or more filter attributes: [y]");

@@ -194,10 +194,15 @@ const KeyTest* KeyTests::kept(std::deque<KeyTest>& tests, KeyTest test) {
   return known != tests.end() ? &*known : &tests.emplace_back(std::move(test));
 }
 
+/// Whether a condition tests a key attribute by itself. Its size, its type and a comparison with another
+/// attribute are no such tests: DynamoDB Local and Dynoxide agree on that.
 bool KeyTests::names_key(const ConditionNode& node) const {
+  const auto paths = std::ranges::count_if(
+      node.operands, [](const ConditionOperand& operand) { return operand.path() != nullptr; });
   for (const ConditionOperand& operand : node.operands) {
-    const Path* path = std::get_if<Path>(&operand.source);
-    if (path != nullptr && (path->attribute == hash_ || path->attribute == range_)) return true;
+    const Path* path = operand.path();
+    const bool is_key = path != nullptr && (path->attribute == hash_ || path->attribute == range_);
+    if (is_key && paths == 1 && node.op != ConditionOperator::attribute_type) return true;
     if (operand.condition() != nullptr && names_key(*operand.condition())) return true;
   }
   return std::ranges::any_of(node.children,
