@@ -1,6 +1,7 @@
 """Answers made comparable, and the difference between three of them put into words that group equal
 ones."""
 
+import functools
 import json
 import re
 
@@ -27,28 +28,47 @@ MOST = 8  # differing members that are told of one answer
 
 
 class Answer:
-    """`outcome` is "ok" or the error's name; `content` a document without what differs by nature."""
+    """`outcome` is "ok" or the error's name; `content` a document without what differs by nature.
+
+    Nothing is parsed before it is asked for: most answers are the same byte for byte."""
 
     def __init__(self, operation, status, text):
-        self.status = status
+        self.operation, self.status, self.text = operation, status, text
+
+    @functools.cached_property
+    def whole(self):
         try:
-            document = json.loads(text) if text else {}
+            document = json.loads(self.text) if self.text else {}
         except (ValueError, RecursionError):  # no JSON, or nested so deeply that nobody would say so
-            document = {"not JSON": text[:200].decode(errors="replace")}
-        if not isinstance(document, dict):
-            document = {"not an object": document}
-        kind = document.pop("__type", None)
-        self.outcome = "ok" if status == 200 and kind is None else str(kind).rpartition("#")[2]
-        self.message = ""
-        if self.outcome != "ok":
-            self.member = (
-                "message" if "message" in document else "Message" if "Message" in document else "none"
-            )
-            self.message = ARN.sub("ARN:", str(document.pop("message", document.pop("Message", ""))))
-        self.document = document
-        self.content = settle(document, operation)
+            document = {"not JSON": self.text[:200].decode(errors="replace")}
+        return document if isinstance(document, dict) else {"not an object": document}
+
+    @functools.cached_property
+    def outcome(self):
+        kind = None if self.status == 200 and b"__type" not in self.text else self.whole.get("__type")
+        return "ok" if self.status == 200 and kind is None else str(kind).rpartition("#")[2]
+
+    @functools.cached_property
+    def message(self):
+        if self.outcome == "ok":
+            return ""
+        return ARN.sub("ARN:", str(self.whole.get("message", self.whole.get("Message", ""))))
+
+    @functools.cached_property
+    def document(self):
+        if self.outcome == "ok":
+            return self.whole
+        return {
+            name: value for name, value in self.whole.items() if name not in ("__type", "message", "Message")
+        }
+
+    @functools.cached_property
+    def content(self):
+        return settle(self.document, self.operation)
 
     def same(self, other):
+        if "content" not in self.__dict__ and (self.status, self.text) == (other.status, other.text):
+            return True
         return (
             self.outcome == other.outcome
             and self.status == other.status
@@ -61,6 +81,14 @@ class Answer:
             return json.dumps(self.document, ensure_ascii=False)
         rest = json.dumps(self.document, ensure_ascii=False) if self.document else ""
         return f"{self.status} {self.outcome}: {self.message} {rest}".rstrip()
+
+
+class Lost(Answer):
+    """What stands for the answer that a server did not give."""
+
+    def __init__(self, operation, why):
+        super().__init__(operation, 0, b"")
+        self.outcome, self.message, self.content = "no answer", str(why), {}
 
 
 def settle(value, operation):
@@ -96,9 +124,7 @@ def settle(value, operation):
 
 def by_text(items):
     return (
-        sorted(items, key=lambda item: json.dumps(item, sort_keys=True))
-        if isinstance(items, list)
-        else items
+        sorted(items, key=lambda item: json.dumps(item, sort_keys=True)) if isinstance(items, list) else items
     )
 
 
@@ -176,27 +202,16 @@ def versus(ours, theirs):
     return list(dict.fromkeys(found))[:MOST]
 
 
-BOTH = "both peers agree"
-ALL = "all three differ"
-ALONE = "the other peer was not asked"
+BOTH = "both peers"  # they agree against Gramme
+ALONE = " alone"  # after a peer's name: the other peer agrees with Gramme
 
 
-def verdict(answers):
-    """(who, [what...]) of answers by subject's name, Gramme's first; None when all are the same."""
+def verdicts(answers):
+    """[(who, [what...])] of answers by subject's name, Gramme's first: BOTH, or who differs from Gramme by
+    its name, with ALONE behind it where the other peer agrees."""
     (_, ours), *peers = answers.items()
     off = [(name, theirs) for name, theirs in peers if not ours.same(theirs)]
-    if not off:
-        return None
-    if len(peers) == 1:
-        return ALONE, versus(ours, off[0][1])
-    if len(off) == 1:
-        return f"only {off[0][0]} differs", versus(ours, off[0][1])
-    if off[0][1].same(off[1][1]):
-        return BOTH, versus(ours, off[0][1])
-    return ALL, versus(ours, off[-1][1])  # the last peer is the one whose texts follow AWS
-
-
-def general(signature):
-    """A signature without who differs."""
-    operation, _, what = signature.split(" | ", 2)
-    return operation, what
+    if len(off) == 2 and off[0][1].same(off[1][1]):
+        return [(BOTH, versus(ours, off[0][1]))]
+    alone = ALONE if len(off) < len(peers) else ""
+    return [(name + alone, versus(ours, theirs)) for name, theirs in off]

@@ -54,6 +54,14 @@ EXPRESSIONS = {
     "ConditionExpression", "UpdateExpression", "FilterExpression", "ProjectionExpression",
     "KeyConditionExpression", "Statement",
 }  # fmt: skip
+PARTIQL_TOKENS = [
+    "SELECT", "FROM", "WHERE", "SET", "REMOVE", "VALUE", "INTO", "RETURNING", "IS", "IS NOT", "MISSING",
+    "NULL", "?", "*", "'a'", "''", "1", "-1", "1e5", "1e200", "true", "<<", ">>", "{", "}", "[", "]", "[0]",
+    "(", ")", ",", ";", "--", "/*", "*/", "=", "<>", "!=", "<", "AND", "OR", "NOT", "IN", "BETWEEN", "LIKE",
+    "a", "b.c", "pk", "\"a\"", "\"\"", "EXISTS", "size(a)", "foo(a)", "attribute_exists(a)", "ORDER BY pk",
+    "ORDER BY sk DESC", "x", "COUNT(*)", "`a`", "LIMIT 1", "GROUP BY a", "AS y", "set_add(a, <<1>>)", "#",
+    "@", "é", "CASE", "||", "+", "0.5.5", "'", "\"",
+]  # fmt: skip
 LEXER = re.compile(r"[:#]?\w+|\s+|<>|<=|>=|.", re.DOTALL)
 
 
@@ -95,7 +103,8 @@ def break_one(choice, operation, body, shape_members):
         container, name, path = choice.choice(picked or spots)
         content = container[name]
         if name in EXPRESSIONS and isinstance(content, str):
-            container[name] = break_text(choice, content)
+            tokens = PARTIQL_TOKENS if name == "Statement" else TOKENS
+            container[name] = break_text(choice, content, tokens)
         elif is_value(content):
             container[name] = copy(choice.choice(BAD_VALUES))
         elif path[-1] in ("TableName", "IndexName"):
@@ -154,18 +163,18 @@ def break_map(choice, content):
         content.clear()
 
 
-def break_text(choice, text):
-    """An expression with a token more, less, doubled, swapped or replaced; sometimes one that is far too
-    long."""
+def break_text(choice, text, others):
+    """An expression with a token more, less, doubled, swapped or replaced by one of `others`; sometimes one
+    that is far too long."""
     tokens = LEXER.findall(text)
     position = choice.randrange(len(tokens)) if tokens else 0
     form = choice.randrange(12)
     if form < 3:
         tokens[position : position + 1] = []
     elif form < 6:
-        tokens.insert(position, f" {choice.choice(TOKENS)} ")
+        tokens.insert(position, f" {choice.choice(others)} ")
     elif form < 9:
-        tokens[position : position + 1] = [choice.choice(TOKENS)]
+        tokens[position : position + 1] = [choice.choice(others)]
     elif form == 9:
         tokens = tokens * 2
     elif form == 10:

@@ -6,6 +6,7 @@ ends with status 1 when unexplained ones remain.
 """
 
 import argparse
+import collections
 import json
 import multiprocessing
 import os
@@ -13,84 +14,53 @@ import pathlib
 import queue
 import random
 import sys
+import threading
 import time
 
 HERE = pathlib.Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "tests"), str(HERE.parent / "tests" / "model")]
 
-from answers import ALONE, general  # noqa: E402
+from findings import Findings, Told  # noqa: E402
 from play import Player  # noqa: E402
-from report import PLACE, Known, encoded, write_report  # noqa: E402
+from report import Known, encoded, write_report  # noqa: E402
 from sequences import Source, read_sequences  # noqa: E402
 from shrink import shrink  # noqa: E402
 from subjects import DYNOXIDE, LOCAL, start  # noqa: E402
 
+BATCH = 10  # sequences that a worker plays before it tells of them
 SHRINKER = 99  # the mark of the player that shortens cases; workers count from 0
 
 
 def work(ports, mark, options, numbers, sent, found):
-    """A worker: plays sequences until enough requests are sent; new kinds of differences go to the main
-    process."""
+    """A worker: plays sequences until enough requests are sent, or Gramme is gone."""
     player, source, seen = Player(ports, mark), Source(options.seed, options.only), set()
-    while sent.value < options.requests:
+    while sent.value < options.requests and not player.alone:
         with numbers.get_lock():
-            number = numbers.value
-            numbers.value += 1
-        steps = source.sequence(number)
-        for difference in player.play(steps):
-            if difference.signature not in seen:
-                seen.add(difference.signature)
-                difference.seed, difference.number = options.seed, number
-                found.put(difference)
-            else:
-                found.put(difference.signature)
-        with sent.get_lock():
-            sent.value += len(steps)
+            begin = numbers.value
+            numbers.value += BATCH
+        counts, cases = collections.Counter(), []
+        for number in range(begin, begin + BATCH):
+            steps = source.sequence(number)
+            for difference in player.play(steps):
+                counts[difference.signature] += 1
+                if difference.signature not in seen:
+                    seen.add(difference.signature)
+                    difference.seed, difference.number = options.seed, number
+                    cases.append(difference)
+            with sent.get_lock():
+                sent.value += len(steps)
+        found.put(Told(counts, cases, player.reached))
+        player.reached = collections.Counter()
     found.put(None)
 
 
-class Findings:
-    """Kinds of differences by signature, with the first case of each and how often it came."""
-
-    def __init__(self, known):
-        self.known = known
-        self.cases, self.counts = {}, {}
-        self.waiting = []
-
-    def add(self, message):
-        signature = message if isinstance(message, str) else message.signature
-        self.counts[signature] = self.counts.get(signature, 0) + 1
-        if signature not in self.cases and not isinstance(message, str):
-            self.cases[signature] = message
-            if not self.known.reason(signature):
-                self.waiting.append(message)
-                self.waiting.sort(key=lambda difference: PLACE[difference.who])
-
-    def replace(self, difference, smaller):
-        smaller.seed, smaller.number = difference.seed, difference.number
-        del self.cases[difference.signature]
-        count = self.counts.pop(difference.signature)
-        self.counts[smaller.signature] = self.counts.get(smaller.signature, 0) + count
-        self.cases[smaller.signature] = smaller
-
-    def unexplained(self):
-        """Signatures without a reason. What one peer alone says counts only where no case with both peers
-        tells more."""
-        told = {general(signature) for signature, case in self.cases.items() if case.who != ALONE}
-        return [
-            signature
-            for signature, case in self.cases.items()
-            if not self.known.reason(signature) and (case.who != ALONE or general(signature) not in told)
-        ]
-
-
-def hunt(ports, options, known):
-    """Runs the workers, and meanwhile shortens what they find."""
+def hunt(ports, peers, options, known):
+    """Runs the workers, and meanwhile shortens what they find and revives peers that die."""
     context = multiprocessing.get_context("fork")
     numbers, sent, found = (
         context.Value("q", options.sequence or 0),
         context.Value("q", 0),
-        context.Queue(10_000),
+        context.Queue(1000),
     )
     workers = [
         context.Process(target=work, args=(ports, mark, options, numbers, sent, found), daemon=True)
@@ -98,40 +68,53 @@ def hunt(ports, options, known):
     ]
     for worker in workers:
         worker.start()
-    player, findings, ended = Player(ports, SHRINKER), Findings(known), 0
+    player, findings, ended = Player(ports, SHRINKER), Findings(known, list(ports)[1:]), 0
+    threading.Thread(target=watch, args=(peers, findings), daemon=True).start()
     begun = told = time.monotonic()
-    while ended < len(workers) or findings.waiting:
+    while ended < len(workers) or (findings.waiting and not options.no_shrink):
         try:
             while ended < len(workers):
-                message = found.get(timeout=0 if findings.waiting else 0.2)
+                message = found.get(timeout=0 if findings.waiting and not options.no_shrink else 0.5)
                 ended += message is None
                 if message is not None:
                     findings.add(message)
         except queue.Empty:
             if any(worker.exitcode for worker in workers):
                 break
-        if findings.waiting:
-            difference = findings.waiting.pop(0)
-            if not options.no_shrink:
-                smaller = shrink(player, difference)
-                if smaller:
-                    findings.replace(difference, smaller)
-        if time.monotonic() - told > 5 or (ended == len(workers) and not findings.waiting):
+        if findings.waiting and not options.no_shrink:
+            case = findings.waiting.pop(0)
+            smaller = shrink(player, case)
+            if smaller:
+                findings.replace(smaller, case)
+        if time.monotonic() - told > 10:
             told = time.monotonic()
-            rate = sent.value / (told - begun)
-            unexplained = len(findings.unexplained())
-            print(
-                f"\r{sent.value} requests, {rate:.0f}/s; {len(findings.cases)} kinds of differences, "
-                f"{unexplained} unexplained; "
-                f"{len(findings.waiting)} to shorten ",
-                end="",
-                file=sys.stderr,
-                flush=True,
-            )
+            findings.sent, findings.seconds = sent.value, told - begun
+            progress(findings)
+    findings.sent, findings.seconds = sent.value, time.monotonic() - begun
+    progress(findings)
+    findings.save(options)
     print(file=sys.stderr)
     if any(worker.exitcode for worker in workers):
         sys.exit("a worker failed")
-    return findings, sent.value, time.monotonic() - begun
+    return findings
+
+
+def watch(peers, findings):
+    """Begins peers again that died or hang."""
+    while True:
+        findings.revived += sum(peer.revive() for peer in peers)
+        time.sleep(2)
+
+
+def progress(findings):
+    print(
+        f"\r{findings.sent} requests, {findings.sent / findings.seconds:.0f}/s; "
+        f"{len(findings.cases)} kinds of differences, {len(findings.unexplained())} unexplained; "
+        f"{len(findings.waiting)} to shorten ",
+        end="",
+        file=sys.stderr,
+        flush=True,
+    )
 
 
 def replay(ports, file):
@@ -160,6 +143,13 @@ def from_json(path):
     ]
 
 
+def report(options, findings, known):
+    """Writes the report and ends the program."""
+    unexplained = write_report(options.report, findings, known)
+    print(f"{unexplained} unexplained kinds of differences: {options.report / 'report.md'}")
+    sys.exit(1 if unexplained else 0)
+
+
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -176,11 +166,6 @@ def main():
         "--only", action="append", metavar="OPERATION", help="this operation only; may be repeated"
     )
     parser.add_argument("--peer", action="append", choices=[LOCAL, DYNOXIDE], help="this peer only")
-    parser.add_argument(
-        "--all",
-        action="store_true",
-        help="report also the classes of differences that mostly teach nothing",
-    )
     parser.add_argument("--workers", type=int, default=max(2, os.cpu_count() or 2))
     parser.add_argument("--report", type=pathlib.Path, default=HERE.parent / "build" / "compare")
     parser.add_argument("--no-shrink", action="store_true", help="report cases as they were found")
@@ -189,21 +174,30 @@ def main():
         metavar="FILE",
         help="play a case of a report, or a file like cases.txt, and print what differs",
     )
+    parser.add_argument(
+        "--explain",
+        metavar="FILE",
+        action="append",
+        type=pathlib.Path,
+        help="report once more what earlier runs found (their findings.json), by the reasons known now",
+    )
     options = parser.parse_args()
-    ports, running = start(options.server, options.port, options.peer or [LOCAL, DYNOXIDE])
+    known = Known(HERE / "known.json")
+    if options.explain:
+        report(options, Findings.load(known, options.explain), known)
+    ports, ours, peers = start(options.server, options.port, options.peer or [LOCAL, DYNOXIDE])
     try:
         if len(ports) < 2:
             sys.exit("there is no peer to compare with")
         if options.replay:
             sys.exit(replay(ports, options.replay))
         print(f"seed {options.seed}")
-        known = Known(HERE / "known.json", options.all)
-        findings, sent, seconds = hunt(ports, options, known)
-        unexplained = write_report(options, findings, known, ports, sent, seconds)
-        print(f"{unexplained} unexplained kinds of differences: {options.report / 'report.md'}")
-        sys.exit(1 if unexplained else 0)
+        findings = hunt(ports, peers, options, known)
+        if ours and ours.process.poll() is not None:
+            print("Gramme died:", *ours.log[-20:])
+        report(options, findings, known)
     finally:
-        for process in running:
+        for process in [*peers, *filter(None, [ours])]:
             process.stop()
 
 

@@ -2,6 +2,7 @@
 AWS CLI carries."""
 
 import botocore.loaders
+import steps as model_steps
 import world
 from world import chance
 
@@ -17,9 +18,12 @@ DATA = [
     "BatchWriteItem", "TransactGetItems", "TransactWriteItems",
     "ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction",
 ]  # fmt: skip
-NAMES = ["control-1", "control-2", "control-3"]
+NAMES = ["control-1", "control-1", "control-1", "control-1", "control-2", "control-3"]
+TAGGING = ["TagResource", "UntagResource", "ListTagsOfResource"]
+ARN = "arn:aws:dynamodb:us-east-1:123456789012:table/"
 DECK = [
     *CONTROL[:4],
+    *TAGGING,
     "CreateTable",
     "UpdateTable",
     "UpdateTable",
@@ -29,7 +33,7 @@ DECK = [
 ]
 INDEX_NAMES = ["one", "two", "six"]
 SAMPLES = {
-    "TableName": [schema.name for schema in world.SCHEMAS] * 3 + NAMES + ["absent-table", "a!", ""],
+    "TableName": ["hash", "range", "bytes"] * 3 + NAMES + ["absent-table", "a!", ""],
     "IndexName": ["global-1", "local-1", "absent-index", "x", ""],
     "AttributeName": ["pk", "sk", "a", "b", "g"],
     "KeyType": ["HASH", "RANGE"],
@@ -113,10 +117,10 @@ class Shapes:
         return "AA=="
 
 
-def create(choice):
+def create(choice, name=None):
     """A CreateTable that is mostly right."""
     types = {"pk": choice.choice("SNB")}
-    body = {"TableName": choice.choice(NAMES), "KeySchema": keys(["pk"])}
+    body = {"TableName": name or choice.choice(NAMES), "KeySchema": keys(["pk"])}
     if chance(choice, 60):
         types["sk"] = choice.choice("SNB")
         body["KeySchema"] = keys(["pk", "sk"])
@@ -207,8 +211,68 @@ def update(choice):
     return body
 
 
+LIVED = world.Schema("control-1", ["pk"], ["sk"], {"pk": "S", "sk": "N"}, [])
+ADDED = {
+    "one": world.Index("one", False, ["a"], []),
+    "two": world.Index("two", False, ["g"], ["b"], "KEYS_ONLY"),
+    "six": world.Index("six", False, ["a", "g"], ["b", "sk"], "INCLUDE", ("c", "m")),
+}
+INDEXED = {"a": "S", "b": "N", "g": "S"}
+
+
+def life(choice):
+    """The life of a table: made, filled, given indexes, which are read while the table changes, and lose
+    them again. Later requests know of the indexes that the earlier ones made."""
+    schema = world.Schema("control-1", LIVED.hashes, LIVED.ranges, {**LIVED.types}, [])
+    steps = [("CreateTable", schema.create_request(schema.name))]
+    for _ in range(30):
+        form = choice.randrange(12)
+        absent = [name for name in ADDED if name not in [index.name for index in schema.indexes]]
+        if form == 0 and absent:
+            steps.append(add_index(schema, ADDED[choice.choice(absent)]))
+        elif form == 1 and schema.indexes:
+            gone = schema.indexes.pop(choice.randrange(len(schema.indexes)))
+            update = [{"Delete": {"IndexName": gone.name}}]
+            steps.append(("UpdateTable", {"TableName": schema.name, "GlobalSecondaryIndexUpdates": update}))
+        elif form == 2:
+            steps.append(("DescribeTable", {"TableName": schema.name}))
+        else:
+            only = (
+                "PutItem" if form < 6 or len(steps) < 5 else choice.choice(["Query", "Scan", "Query", None])
+            )
+            steps.append(model_steps.draw(choice, [schema], only)[:2])
+    return steps
+
+
+def add_index(schema, index):
+    schema.indexes.append(index)
+    schema.types.update({name: INDEXED[name] for name in index.keys if name in INDEXED})
+    (made,) = schema.create_request("")["GlobalSecondaryIndexes"][-1:]
+    return "UpdateTable", {
+        "TableName": schema.name,
+        "AttributeDefinitions": [
+            {"AttributeName": name, "AttributeType": schema.types[name]} for name in index.keys
+        ],
+        "GlobalSecondaryIndexUpdates": [{"Create": made}],
+    }
+
+
+def tag(choice, operation):
+    body = {"ResourceArn": ARN + choice.choice(NAMES)}
+    if operation == "TagResource":
+        names = choice.choices(["a", "b", "é", "", "aws:x", "k" * 128, "k" * 129], [5, 5, 2, 1, 1, 1, 1], k=2)
+        body["Tags"] = [
+            {"Key": name, "Value": choice.choice(["", "v", "v" * 256, "v" * 257])} for name in names
+        ]
+    elif operation == "UntagResource":
+        body["TagKeys"] = choice.choice([["a"], ["a", "b"], ["absent"], [], [""]])
+    return operation, body
+
+
 def draw(choice):
     operation = choice.choice(DECK)
+    if operation in TAGGING:
+        return tag(choice, operation)
     if operation == "CreateTable":
         return operation, create(choice)
     if operation == "UpdateTable":

@@ -94,9 +94,7 @@ def write(choice, schemas):
         }
     if chance(choice, 50):
         conditions(choice, schema, expectation, body, "Expected")
-    kinds = (
-        ["ALL_OLD", "ALL_NEW", "UPDATED_OLD", "UPDATED_NEW"] if operation == "UpdateItem" else ["ALL_OLD"]
-    )
+    kinds = ["ALL_OLD", "ALL_NEW", "UPDATED_OLD", "UPDATED_NEW"] if operation == "UpdateItem" else ["ALL_OLD"]
     if chance(choice, 60):
         body["ReturnValues"] = choice.choice(kinds)
     return operation, body

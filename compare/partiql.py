@@ -7,6 +7,22 @@ import world
 from world import chance
 
 
+TYPES = [
+    "MISSING",
+    "MISSING",
+    "NULL",
+    "NULL",
+    "STRING",
+    "NUMERIC",
+    "BOOLEAN",
+    "BLOB",
+    "LIST",
+    "STRUCT",
+    "TUPLE",
+]
+FUNCTIONS = ["set_add", "set_delete"]
+
+
 class Pen:
     def __init__(self, choice, literal):
         self.choice, self.literal, self.parameters = choice, literal, []
@@ -39,9 +55,7 @@ class Pen:
         left = self.path(where)
         form = choice.randrange(9)
         if form < 3:
-            return (
-                f"{left} {choice.choice(['=', '<>', '='])} {self.value(world.like(choice, schema, where))}"
-            )
+            return f"{left} {choice.choice(['=', '<>', '='])} {self.value(world.like(choice, schema, where))}"
         if form == 3:
             kind = choice.choice("SNB")
             return f"{left} {choice.choice('< <= > >='.split())} {self.value(world.value(choice, 0, kind))}"
@@ -52,10 +66,16 @@ class Pen:
             values = [self.value(world.like(choice, schema, where)) for _ in range(choice.randrange(1, 4))]
             return f"{left} IN [{', '.join(values)}]"
         if form == 6:
-            return f"{left} IS {choice.choice(['', 'NOT '])}{choice.choice(['MISSING', 'NULL'])}"
+            return f"{left} IS {choice.choice(['', 'NOT '])}{choice.choice(TYPES)}"
         if form == 7:
+            kind = self.value({"S": choice.choice(world.KINDS)})
             return choice.choice(
-                [f"attribute_exists({left})", f"attribute_not_exists({left})", f"size({left}) > 1"]
+                [
+                    f"attribute_exists({left})",
+                    f"attribute_not_exists({left})",
+                    f"size({left}) > 1",
+                    f"attribute_type({left}, {kind})",
+                ]
             )
         name = choice.choice(["begins_with", "contains"])
         return f"{name}({left}, {self.value({'S': choice.choice(['a', 'b', 'x'])})})"
@@ -88,9 +108,7 @@ def statement(choice, schemas, only=None):
     schema = choice.choice(schemas)
     pen = Pen(choice, literal=chance(choice, 50) and "B" not in schema.types.values())
     form = only or choice.choice(["select", "select", "insert", "update", "delete"])
-    text = {"select": select, "insert": insert, "update": update, "delete": delete}[form](
-        choice, schema, pen
-    )
+    text = {"select": select, "insert": insert, "update": update, "delete": delete}[form](choice, schema, pen)
     return text, pen.parameters
 
 
@@ -107,13 +125,36 @@ def select(choice, schema, pen):
     for name in index.ranges:
         if chance(choice, 50):
             key[name] = choice.choice(world.SORT_VALUES[schema.types[name]])
-    if chance(choice, 75):
+    form = choice.randrange(100)
+    if form < 65:
         conditions.append(pen.key(key))
+    elif form < 75:
+        conditions.append(several_keys(choice, schema, index, pen))
     if chance(choice, 40):
         conditions.append(pen.condition(schema))
     text = f"SELECT {what} FROM {table}" + (" WHERE " + " AND ".join(conditions) if conditions else "")
     if chance(choice, 15):
         text += f" ORDER BY {pen.name(choice.choice(index.keys))} {choice.choice(['ASC', 'DESC'])}"
+    return text
+
+
+def several_keys(choice, schema, index, pen):
+    """A condition that names several partitions, or a part of one."""
+    name = index.hashes[0]
+    values = world.some(choice, world.KEY_VALUES[schema.types[name]], 1, 3)
+    form = choice.randrange(3)
+    if form == 0:
+        return f"{pen.name(name)} IN [{', '.join(map(pen.value, values))}]"
+    if form == 1:
+        return "(" + " OR ".join(f"{pen.name(name)} = {pen.value(value)}" for value in values) + ")"
+    text = f"{pen.name(name)} = {pen.value(values[0])}"
+    if index.ranges:
+        low, high = choice.sample(world.SORT_VALUES[schema.types[index.ranges[0]]], 2)
+        sort = pen.name(index.ranges[0])
+        if chance(choice, 50):
+            text += f" AND {sort} BETWEEN {pen.value(low)} AND {pen.value(high)}"
+        else:
+            text += f" AND {sort} {choice.choice(['<', '<=', '>', '>='])} {pen.value(low)}"
     return text
 
 
@@ -135,7 +176,8 @@ def update(choice, schema, pen):
         elif form == 2:
             clauses.append(f"SET {left} = list_append({left}, {pen.value({'L': [{'S': 'a'}]})})")
         elif form == 3:
-            clauses.append(f"SET {left} = set_add({left}, {pen.value({'SS': ['a', 'q']})})")
+            members = world.value(choice, 0, choice.choice(["SS", "SS", "NS", "BS"]))
+            clauses.append(f"SET {left} = {choice.choice(FUNCTIONS)}({left}, {pen.value(members)})")
         else:
             clauses.append(f"SET {left} = {pen.value(world.like(choice, schema, where))}")
     text = f'UPDATE "{schema.name}" {" ".join(clauses)} WHERE {pen.key(world.key(choice, schema))}'
@@ -163,6 +205,22 @@ def member(choice, schemas, only=None):
     return found
 
 
+def keyed(choice, schemas):
+    """A SELECT of one item by its key, as batches and transactions take it."""
+    schema = choice.choice(schemas)
+    pen = Pen(choice, literal=False)
+    what = "*" if chance(choice, 70) else pen.path(world.path(choice, schema, True))
+    text = f'SELECT {what} FROM "{schema.name}" WHERE {pen.key(world.key(choice, schema))}'
+    return {"Statement": text, "Parameters": pen.parameters}
+
+
+def exists(choice, schemas):
+    schema = choice.choice(schemas)
+    pen = Pen(choice, literal=False)
+    where = f"{pen.key(world.key(choice, schema))} AND {pen.condition(schema)}"
+    return {"Statement": f'EXISTS(SELECT * FROM "{schema.name}" WHERE {where})', "Parameters": pen.parameters}
+
+
 def draw(choice, schemas):
     operation = choice.choice(
         [
@@ -176,11 +234,23 @@ def draw(choice, schemas):
     capacity = {"ReturnConsumedCapacity": choice.choice(["TOTAL", "INDEXES"])} if chance(choice, 40) else {}
     if operation == "ExecuteStatement":
         body = {**member(choice, schemas), **capacity}
-        if body["Statement"].startswith("SELECT") and chance(choice, 20):
-            body["ConsistentRead"] = True
+        if body["Statement"].startswith("SELECT"):
+            if chance(choice, 20):
+                body["ConsistentRead"] = True
+            if chance(choice, 20):
+                body["Limit"] = choice.randrange(1, 4)
         return operation, body
     reads = chance(choice, 35)
     kinds = ["select"] if reads else ["insert", "update", "delete"]
-    members = [member(choice, schemas, choice.choice(kinds)) for _ in range(choice.randrange(1, 4))]
+    members = [
+        keyed(choice, schemas)
+        if reads and chance(choice, 70)
+        else member(choice, schemas, choice.choice(kinds))
+        for _ in range(choice.randrange(1, 4))
+    ]
+    if not reads and operation == "ExecuteTransaction" and chance(choice, 15):
+        members.append(exists(choice, schemas))
+    if operation == "ExecuteTransaction" and chance(choice, 10):
+        capacity["ClientRequestToken"] = choice.choice(["token-1", "token-2"])
     name = "Statements" if operation == "BatchExecuteStatement" else "TransactStatements"
     return operation, {name: members, **capacity}

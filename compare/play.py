@@ -1,9 +1,13 @@
 """Plays a sequence of requests at every subject at once, and says where their answers part."""
 
+import collections
 import json
+import time
 
 import world
-from answers import Answer, verdict
+from answers import Answer, Lost, shape, verdicts
+from reading import STATEMENTS, exchange
+from subjects import LOCAL
 from wire import Gone, Wire
 
 BOTH_TABLE = world.Schema(
@@ -16,16 +20,18 @@ BOTH_TABLE = world.Schema(
         world.Index("gsi", False, ["g"], [], "KEYS_ONLY"),
     ],
 )
-SCHEMAS = [*world.SCHEMAS, BOTH_TABLE]
-NAMES = [schema.name for schema in SCHEMAS]
-CONTROL_NAMES = ["control-1", "control-2", "control-3"]
-PAGES = 12
-STATEMENTS = {"ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"}
+SCHEMAS = {schema.name: schema for schema in [*world.SCHEMAS, BOTH_TABLE]}
+CONTROL_NAMES = ["control-1", "control-2", "control-3", "absent-table"]
+OUR_ARN = b"arn:aws:dynamodb:us-east-1:123456789012:"
+PATIENCE = 60  # seconds that a subject may take to come back
 WRITES = {
     "PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems", "CreateTable",
     "UpdateTable", "DeleteTable",
     "UpdateTimeToLive", "TagResource", "UntagResource",
 } | STATEMENTS  # fmt: skip
+
+
+DEFINING = {"UpdateTable", "DeleteTable", "UpdateTimeToLive"}
 
 
 class Difference:
@@ -45,33 +51,51 @@ class Player:
     mark.
 
     Marks have one length for all players, so that sizes and limits are the same; requests and answers are
-    spoken of without."""
+    spoken of without. `reached` counts what was asked and how Gramme answered: (operation, outcome) and
+    (operation, outcome, text); and how many requests each subject answered: (name,)."""
 
     def __init__(self, ports, mark):
         self.wires = {name: Wire(port) for name, port in ports.items()}
         self.mark = f"{mark:02}"
-        self.names = {name: f"{self.mark}{name}" for name in [*NAMES, *CONTROL_NAMES]}
-        self.missing = {name: set() for name in self.wires}  # tables that a subject could not make
-        for schema in SCHEMAS:
-            for name, answer in self.ask(
-                list(self.wires), "CreateTable", schema.create_request(schema.name)
-            ).items():
-                if answer.outcome == "ResourceInUseException":
-                    continue
-                if answer.outcome != "ok":
-                    self.missing[name].add(schema.name)
-        for schema in SCHEMAS:
-            self.clear(schema.name)
+        self.names = {name: f"{self.mark}{name}" for name in [*SCHEMAS, *CONTROL_NAMES]}
+        self.alone = False  # whether Gramme did not come back
+        self.arns = {}  # subject -> how its ARNs of tables begin
+        self.missing = {}  # subject -> tables that it could not make
+        self.ours = next(iter(self.wires))
+        self.serial = 0  # part of every token, so that none lives longer than what it was used for
+        self.reached = collections.Counter()
+        for name in self.wires:
+            self.furnish(name)
+        self.clear(SCHEMAS)
+
+    def furnish(self, name):
+        """Makes the tables at a subject, which may have to start first."""
+        end = time.monotonic() + PATIENCE
+        for schema in SCHEMAS.values():
+            while True:
+                answer = self.ask([name], "CreateTable", schema.create_request(schema.name))[name]
+                if not isinstance(answer, Lost) or time.monotonic() > end:
+                    break
+                time.sleep(0.2)
+            self.missing.setdefault(name, set())
+            if answer.outcome == "ok":
+                arn = answer.document["TableDescription"]["TableArn"]
+                self.arns[name] = arn.partition("table/")[0].encode()
+            self.alone |= isinstance(answer, Lost) and name == self.ours
+            if answer.outcome not in ("ok", "ResourceInUseException"):
+                self.missing[name].add(schema.name)
 
     def marked(self, text):
         for name, own in self.names.items():
-            text = text.replace(f'"{name}"', f'"{own}"').replace(f'\\"{name}\\"', f'\\"{own}\\"')
-            text = text.replace(f":table/{name}", f":table/{own}")
-        return text
+            if name in text:
+                text = text.replace(f'"{name}"', f'"{own}"').replace(f'\\"{name}\\"', f'\\"{own}\\"')
+                text = text.replace(f":table/{name}", f":table/{own}")
+        return text.replace('"token', f'"token{self.serial:09}')
 
     def unmarked(self, data):
-        for name, own in self.names.items():
-            data = data.replace(own.encode(), name.encode())
+        if self.mark.encode() in data:
+            for name, own in self.names.items():
+                data = data.replace(own.encode(), name.encode())
         return data
 
     def ask(self, subjects, operation, body):
@@ -80,124 +104,112 @@ class Player:
         answers = {}
         for name in subjects:
             try:
-                self.wires[name].send(operation, data)
+                self.wires[name].send(operation, data.replace(OUR_ARN, self.arns.get(name, OUR_ARN)))
             except Gone as gone:
-                answers[name] = lost(operation, gone)
+                answers[name] = Lost(operation, gone)
         for name in subjects:
             if name not in answers:
                 try:
                     status, text = self.wires[name].receive()
                     answers[name] = Answer(operation, status, self.unmarked(text))
                 except Gone as gone:
-                    answers[name] = lost(operation, gone)
-        return answers
+                    answers[name] = Lost(operation, gone)
+        return {name: answers[name] for name in subjects}
 
-    def exchange(self, subjects, operation, body):
-        """As `ask`, with reads whose order is free read to their end, so that whole results are
-        compared."""
-        answers = self.ask(subjects, operation, body)
-        if isinstance(body, bytes):
-            return answers
-        if operation == "Scan" and ("Limit" in body or "Segment" in body):
-            return {name: self.whole_scan(name, body, answer) for name, answer in answers.items()}
-        if operation == "Query" and "Limit" in body and "IndexName" in body:
-            return {name: self.all_pages(name, "Query", body, answer) for name, answer in answers.items()}
-        if operation == "ListTables":
-            for answer in answers.values():
-                answer.content.pop("TableNames", None)
-                answer.content.pop("LastEvaluatedTableName", None)
-        if operation in STATEMENTS:
-            return {name: unordered_select(body, answer) for name, answer in answers.items()}
-        return answers
-
-    def whole_scan(self, name, body, answer):
-        segments = body.get("TotalSegments")
-        if answer.outcome != "ok" or not isinstance(segments, (int, type(None))) or (segments or 1) > 5:
-            return without_items(answer)
-        found = self.all_pages(name, "Scan", body, answer)
-        for segment in range(segments or 1):
-            if segments and segment != body.get("Segment"):
-                other = {**body, "Segment": segment}
-                more = self.all_pages(name, "Scan", other, self.ask([name], "Scan", other)[name])
-                merge(found, more)
-        found.content.pop("ConsumedCapacity", None)
-        sort_items(found)
-        return found
-
-    def all_pages(self, name, operation, body, answer):
-        pages = 0
-        last = answer.content.pop("LastEvaluatedKey", None) if answer.outcome == "ok" else None
-        while last and pages < PAGES:
-            more = self.ask([name], operation, {**body, "ExclusiveStartKey": last})[name]
-            if more.outcome != "ok":
-                return more
-            last = more.content.pop("LastEvaluatedKey", None)
-            merge(answer, more)
-            pages += 1
-        if pages:
-            answer.content.pop("ConsumedCapacity", None)
-        if pages or "Limit" in body:
-            sort_items(answer)
-            answer.content.pop("ConsumedCapacity", None)
-        return answer
-
-    def clear(self, table):
-        """Empties a table at every subject; their contents may have parted."""
-        schema = next(schema for schema in SCHEMAS if schema.name == table)
-        for name in self.wires:
-            if table in self.missing[name]:
+    def clear(self, tables):
+        """Empties tables at every subject."""
+        for table in tables:
+            if table in CONTROL_NAMES:
+                self.drop(table)
                 continue
-            while True:
-                page = self.ask([name], "Scan", {"TableName": table, "ConsistentRead": True})[name]
-                items = page.document.get("Items", []) if page.outcome == "ok" else []
-                keys = [{key: item[key] for key in schema.keys} for item in items]
-                for start in range(0, len(keys), 25):
-                    deletes = [{"DeleteRequest": {"Key": key}} for key in keys[start : start + 25]]
-                    self.ask([name], "BatchWriteItem", {"RequestItems": {table: deletes}})
-                if not keys or "LastEvaluatedKey" not in page.document:
-                    break
+            able = [name for name in self.wires if table not in self.missing[name]]
+            keys = {key: None for name in able for key in self.items(name, table)}
+            self.write(able, table, [{"DeleteRequest": {"Key": json.loads(key)}} for key in keys])
+
+    def align(self, subjects, tables):
+        """Gives subjects what Gramme's tables hold."""
+        for table in tables:
+            ours = self.items(self.ours, table)
+            for name in subjects:
+                theirs = self.items(name, table)
+                deletes = [{"DeleteRequest": {"Key": json.loads(key)}} for key in theirs if key not in ours]
+                puts = [
+                    {"PutRequest": {"Item": item}} for key, item in ours.items() if theirs.get(key) != item
+                ]
+                self.write([name], table, deletes + puts)
+
+    def items(self, name, table):
+        """What a table holds, by the key's text."""
+        found, request = {}, {"TableName": table, "ConsistentRead": True}
+        while True:
+            page = self.ask([name], "Scan", request)[name]
+            for item in page.document.get("Items", []) if page.outcome == "ok" else []:
+                key = {attribute: item[attribute] for attribute in SCHEMAS[table].keys}
+                found[json.dumps(key, sort_keys=True)] = item
+            if page.outcome != "ok" or "LastEvaluatedKey" not in page.document:
+                return found
+            request["ExclusiveStartKey"] = page.document["LastEvaluatedKey"]
+
+    def write(self, subjects, table, writes):
+        for start in range(0, len(writes), 25):
+            self.ask(subjects, "BatchWriteItem", {"RequestItems": {table: writes[start : start + 25]}})
+
+    def drop(self, table):
+        for name, answer in self.ask(list(self.wires), "DeleteTable", {"TableName": table}).items():
+            if answer.outcome == "ValidationException":  # it is protected
+                self.ask([name], "UpdateTable", {"TableName": table, "DeletionProtectionEnabled": False})
+                self.ask([name], "DeleteTable", {"TableName": table})
 
     def play(self, steps):
         """Plays a sequence from empty tables and yields its differences.
 
-        A subject whose writes went another way than Gramme's has another state from then on, and takes no
-        further part."""
-        texts = [step[1] if isinstance(step[1], bytes) else json.dumps(step[1]).encode() for step in steps]
-        together = b"".join(texts)
-        touched = [name for name in NAMES if f'"{name}"'.encode() in together.replace(b"\\", b"")]
-        subjects = [name for name in self.wires if not self.missing[name] & set(touched)]
-        judge = list(self.wires)[
-            -1
-        ]  # the last peer is the one whose texts follow AWS: without it there is little to learn
+        A subject whose write went another way than Gramme's has another state from then on: it is given
+        Gramme's, or, where tables themselves are made and changed, all begin again without any."""
+        touched = self.touched(steps)
+        able = [name for name in self.wires if not self.missing[name] & set(touched)]
+        parted, begin, lost, altered = [], 0, set(), set()
+        self.serial += 1
         try:
             for number, (operation, body) in enumerate(steps):
-                if subjects[-1:] != [judge]:
+                if parted:
+                    self.serial += 1
+                if parted and set(touched) & set(CONTROL_NAMES):
+                    self.clear(touched)
+                    begin = number
+                elif parted:
+                    self.align(parted, touched)
+                answers = exchange(self.ask, able, operation, body)
+                self.note(operation, answers)
+                for who, members in verdicts(answers):
+                    for what in members:
+                        yield Difference(steps[begin : number + 1], answers, who, what)
+                if operation in DEFINING and any(answer.outcome == "ok" for answer in answers.values()):
+                    altered |= {table for table in SCHEMAS if f'"{table}"' in json.dumps(body)}
+                lost |= {name for name, answer in answers.items() if isinstance(answer, Lost)}
+                if self.ours in lost:
                     break
-                answers = self.exchange(subjects, operation, body)
-                differs = verdict(answers)
-                if only_removes(operation, body) and any(
-                    answer.outcome == "ok" for answer in answers.values()
-                ):
-                    subjects = []  # the peers make an item of nothing here: what follows cannot be compared
-                if not differs:
-                    continue
-                who, members = differs
-                for what in members:
-                    yield Difference(steps[: number + 1], answers, who, what)
-                if operation in WRITES and subjects:
-                    ours = answers[subjects[0]]
-                    subjects = [name for name in subjects if same_effect(ours, answers[name])]
+                able = [name for name in able if name not in lost]
+                same = together(operation, body, answers)
+                parted = [name for name in able if name not in same]
         finally:
-            for name in touched:
-                self.clear(name)
-            if b"control-" in together:
-                for name in CONTROL_NAMES:
-                    self.ask(
-                        list(self.wires),
-                        "UpdateTable",
-                        {"TableName": name, "DeletionProtectionEnabled": False},
-                    )
-                    self.ask(list(self.wires), "DeleteTable", {"TableName": name})
+            for table in altered:
+                self.drop(table)
+            for name in self.wires if altered else lost:
+                self.furnish(name)
+            self.clear(touched)
+
+    def touched(self, steps):
+        """The tables that a sequence names."""
+        texts = (body if isinstance(body, bytes) else json.dumps(body).encode() for _, body in steps)
+        whole = b"".join(texts).replace(b"\\", b"")
+        return [name for name in self.names if f'"{name}"'.encode() in whole]
+
+    def note(self, operation, answers):
+        self.reached.update((name,) for name in answers)
+        answer = answers[self.ours]
+        self.reached[operation, answer.outcome] += 1
+        if answer.outcome != "ok":
+            self.reached[operation, answer.outcome, shape(answer.message)] += 1
 
 
 def only_removes(operation, body):
@@ -222,46 +234,30 @@ def only_removes(operation, body):
     return "SET" not in text and "ADD" not in text
 
 
+def together(operation, body, answers):
+    """The subjects that have the same state as Gramme after a request, as far as one can see."""
+    (_, ours), *_ = answers.items()
+    if operation not in WRITES:
+        return list(answers)
+    if ours.outcome == "ok" and only_removes(operation, body):
+        return []  # the peers make an item of nothing here, and do not always say so
+    sure = [
+        name
+        for name in answers
+        if name != LOCAL or operation != "BatchExecuteStatement" or ours.outcome == "ok"
+    ]
+    return [name for name in sure if same_effect(ours, answers[name])]  # DynamoDB Local runs what it refuses
+
+
 def same_effect(ours, theirs):
     """Whether two answers to a write leave the same state behind, as far as one can see."""
     if ours.outcome != "ok" or theirs.outcome != "ok":
         return (ours.outcome == "ok") == (theirs.outcome == "ok")
+    if ours.text == theirs.text or "Table" in ours.operation:
+        return True  # peers describe tables in their own ways
     metered = ("ConsumedCapacity", "ItemCollectionMetrics")
     left, right = (
         {member: value for member, value in answer.content.items() if member not in metered}
         for answer in (ours, theirs)
     )
     return left == right
-
-
-def lost(operation, gone):
-    answer = Answer(operation, 0, b"")
-    answer.outcome, answer.message, answer.content = "no answer", str(gone), {}
-    return answer
-
-
-def merge(answer, more):
-    for member in ("Count", "ScannedCount"):
-        answer.content[member] = answer.content.get(member, 0) + more.content.get(member, 0)
-    if "Items" in more.content:
-        answer.content["Items"] = answer.content.get("Items", []) + more.content["Items"]
-
-
-def sort_items(answer):
-    if "Items" in answer.content:
-        answer.content["Items"].sort(key=lambda item: json.dumps(item, sort_keys=True))
-
-
-def without_items(answer):
-    if answer.outcome == "ok":
-        answer.content = {"Count": "some"}
-    return answer
-
-
-def unordered_select(body, answer):
-    """Rows of a SELECT that names no partition come in any order."""
-    if isinstance(answer.content.get("Items"), list):
-        if "Limit" in body:
-            return without_items(answer)
-        sort_items(answer)
-    return answer

@@ -2,26 +2,20 @@
 
 import json
 
-from answers import ALONE, general
 from broken import places
 
 
 def shrink(player, difference, budget=250):
     """The smallest case found that still ends in a difference of the same kind. `budget` bounds how often
-    it is played.
-
-    A peer that had no part in the case may have one in the smaller case, whose signature then tells
-    more."""
+    it is played."""
     left = [budget]
-    wanted, anybody = general(difference.signature), difference.who == ALONE
 
     def same(steps):
         if left[0] <= 0:
             return None
         left[0] -= 1
         for found in player.play(steps):
-            alike = general(found.signature) == wanted and (anybody or found.who == difference.who)
-            if alike and len(found.steps) == len(steps):
+            if found.signature == difference.signature and len(found.steps) == len(steps):
                 return found
         return None
 

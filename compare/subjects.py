@@ -11,6 +11,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "tests"))
 from server import Server  # noqa: E402
+from wire import Gone, Wire  # noqa: E402
 
 HERE = pathlib.Path(__file__).parent
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "gramme"
@@ -37,23 +38,43 @@ class Peer:
     """A peer's process; it listens on `port` of loopback only."""
 
     def __init__(self, command, port, environment=None):
-        self.port = port
-        log = open(CACHE / f"peer-{port}.log", "w")
-        self.process = subprocess.Popen(
-            command, stdout=log, stderr=log, cwd=CACHE, env={**os.environ, **(environment or {})}
-        )
-        self.log = pathlib.Path(log.name)
+        self.command, self.port = command, port
+        self.environment = {**os.environ, **(environment or {})}
+        self.log = CACHE / f"peer-{port}.log"
+        self.process, self.over = None, False
+        self.begin()
+
+    def begin(self):
+        with open(self.log, "w") as log:
+            self.process = subprocess.Popen(
+                self.command, stdout=log, stderr=log, cwd=CACHE, env=self.environment
+            )
         for _ in range(600):
             try:
-                socket.create_connection(("127.0.0.1", port), 1).close()
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
                 return
             except OSError:
                 if self.process.poll() is not None:
                     break
                 time.sleep(0.05)
-        raise RuntimeError(f"{command[0]} did not start:\n{self.log.read_text()}")
+        raise RuntimeError(f"{self.command[0]} did not start:\n{self.log.read_text()}")
+
+    def revive(self):
+        """Begins again when it died, or gives no answer any more; whether it had to."""
+        if self.over:
+            return False
+        if self.process.poll() is None:
+            try:
+                Wire(self.port).call("ListTables", {"Limit": 1})
+                return False
+            except (Gone, ValueError):
+                self.process.kill()
+        self.process.wait()
+        self.begin()
+        return True
 
     def stop(self):
+        self.over = True
         self.process.kill()
         self.process.wait()
         self.log.unlink()
@@ -83,7 +104,14 @@ def dynamodb_local():
         (folder / "installed").touch()
     port = free_port()
     main = "com.amazonaws.services.dynamodbv2.local.main.ServerRunner"
-    java = ["java", "-Xmx2g", "-Djava.net.preferIPv4Stack=true", f"-Djava.library.path={folder / 'lib'}"]
+    java = [
+        "java",
+        "-Xmx2g",
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-Djava.net.preferIPv4Stack=true",
+        f"-Djava.library.path={folder / 'lib'}",
+    ]
     options = ["-inMemory", "-sharedDb", "-port", str(port), "-disableTelemetry"]
     command = [*java, "-cp", f"{folder / 'lib'}/*", main, *options]
     return Peer(command, port, {"LD_PRELOAD": str(folder / "loopback.so")})
@@ -108,18 +136,14 @@ def dynoxide():
     return Peer([binary, "--port", str(port)], port)
 
 
-def start(server, port, peers):
-    """(name -> port, what to stop) of Gramme and of the peers asked for."""
-    ports, running = {}, []
-    if port:
-        ports["Gramme"] = port
-    else:
-        running.append(Server(server, "--memory"))
-        ports["Gramme"] = running[-1].port
+def start(server, port, wanted):
+    """(name -> port, the Gramme that was started or None, the peers) of Gramme and of the peers wanted."""
+    ours = None if port else Server(server, "--memory")
+    ports, peers = {"Gramme": port or ours.port}, []
     CACHE.mkdir(parents=True, exist_ok=True)
     for name, starter in ((LOCAL, dynamodb_local), (DYNOXIDE, dynoxide)):
-        peer = starter() if name in peers else None
+        peer = starter() if name in wanted else None
         if peer:
-            running.append(peer)
+            peers.append(peer)
             ports[name] = peer.port
-    return ports, running
+    return ports, ours, peers
