@@ -2,7 +2,9 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
+#include <optional>
 
 namespace gramme {
 
@@ -15,11 +17,15 @@ class Clock {
  public:
   virtual ~Clock() = default;
   virtual Timestamp now() const = 0;
+  /// How long to wait until it shows this time or a later one; nothing when it stands still until it is
+  /// moved.
+  virtual std::optional<std::chrono::microseconds> until(Timestamp time) const = 0;
 };
 
 class SystemClock final : public Clock {
  public:
   Timestamp now() const override;
+  std::optional<std::chrono::microseconds> until(Timestamp time) const override;
 };
 
 /// A clock that stands still until it is moved.
@@ -27,6 +33,7 @@ class TestClock final : public Clock {
  public:
   explicit TestClock(Timestamp start = 1'700'000'000 * microseconds_per_second) : now_(start) {}
   Timestamp now() const override { return now_; }
+  std::optional<std::chrono::microseconds> until(Timestamp time) const override;
   void advance(int64_t microseconds) { now_ += microseconds; }
 
  private:

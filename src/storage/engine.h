@@ -39,6 +39,9 @@ class Engine {
   virtual void observe(std::string prefix, Observer observer) = 0;
 
   virtual EngineStatistics statistics() const = 0;
+
+  /// Whether nobody else can have the store open: whoever held something in it before is gone.
+  virtual bool is_exclusive() const { return true; }
 };
 
 /// Runs a chain to its end and waits: for start-up, background work and tests; never on an event loop.

@@ -118,17 +118,24 @@ struct Write {
   std::move_only_function<Planned(const Moment&, Present) const> plan;
 };
 
-class [[nodiscard]] Step : public std::variant<Response, Error, Read, Scan, Write> {
- public:
-  using std::variant<Response, Error, Read, Scan, Write>::variant;
-  Step(std::unexpected<Error> error) : variant(std::move(error).error()) {}
-};
-
 /// A commit may have happened and may not: the store could not tell. Never guessed away.
 struct Unknown {
   std::string reason;
 };
 
 using Outcome = std::variant<Response, Error, Unknown>;
+
+/// Waits for something that is not in the store. Only a handler returns it, as its whole chain; engines do
+/// not run it.
+struct Await {
+  /// Called once; tells `done`, once and on any thread, how it ended.
+  std::move_only_function<void(std::move_only_function<void(Outcome)> done)> begin;
+};
+
+class [[nodiscard]] Step : public std::variant<Response, Error, Read, Scan, Write, Await> {
+ public:
+  using std::variant<Response, Error, Read, Scan, Write, Await>::variant;
+  Step(std::unexpected<Error> error) : variant(std::move(error).error()) {}
+};
 
 }  // namespace gramme

@@ -145,6 +145,7 @@ class HostileEngine final : public Engine {
   }
 
   EngineStatistics statistics() const override { return engine_->statistics(); }
+  bool is_exclusive() const override { return engine_->is_exclusive(); }
 
  private:
   using Task = std::move_only_function<void()>;
