@@ -120,13 +120,15 @@ void Gateway::handle(HttpRequest& request, Reply reply) {
 
 /// What finds itself on an engine's thread goes on at the loop's; there this gateway still lives.
 void Gateway::run(Step step, std::unique_ptr<Running> running) {
-  engine_.run(std::move(step), [this, running = std::move(running)](Outcome outcome) mutable {
+  auto done = [this, running = std::move(running)](Outcome outcome) mutable {
     const Reply reply = running->exchange.reply;
     if (reply.is_on_loop()) return finish(std::move(running), std::move(outcome));
     reply.post([this, running = std::move(running), outcome = std::move(outcome)]() mutable {
       finish(std::move(running), std::move(outcome));
     });
-  });
+  };
+  if (Await* await = std::get_if<Await>(&step)) return await->begin(std::move(done));
+  engine_.run(std::move(step), std::move(done));
 }
 
 void Gateway::finish(std::unique_ptr<Running> running, Outcome outcome) {
@@ -185,7 +187,8 @@ Result<Gateway::Admitted> Gateway::admit(HttpRequest& request, Route route, Exch
   Document document;
   if (!empty && !authenticator_.verifies()) document = TRY(take_document(request, exchange));
   if (!route.operation) return unknown_operation("");
-  Namespace caller = TRY(authenticator_.authenticate(request, route.service->signing_name, now));
+  Namespace caller = TRY(authenticator_.authenticate(request, route.service->signing_name,
+                                                     options_.real_time ? options_.real_time->now() : now));
   if (empty) return serialization("");
   if (authenticator_.verifies()) document = TRY(take_document(request, exchange));
   exchange.operation = route.operation;
@@ -202,7 +205,8 @@ Step Gateway::step_of(const Admitted& admitted, const Exchange& exchange) {
                   .wording = options_.wording,
                   .host = admitted.host,
                   .settings = options_.settings,
-                  .shard_reads = &shard_reads_};
+                  .shard_reads = &shard_reads_,
+                  .administration = options_.administration};
   return exchange.operation->handler(call, admitted.document.root());
 }
 

@@ -31,6 +31,8 @@ struct GatewayOptions {
   std::string region = "us-east-1";  // in the answer to GET; requests bring their own
   Wording wording = Wording::current;
   Settings settings = {};
+  const Administration* administration = nullptr;
+  const Clock* real_time = nullptr;  // which signatures are dated by; null: the clock of all else
 };
 
 struct Exchange;

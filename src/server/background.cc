@@ -1,31 +1,40 @@
 #include "server/background.h"
 
-#include <utility>
+#include <fmt/format.h>
+#include <unistd.h>
 
-#include "base/logging.h"
+#include <array>
+
+#include "base/random.h"
+#include "services/dynamodb/transactions/token_expiry.h"
+#include "table/expiry_queue.h"
+#include "table/expiry_sweep.h"
+#include "table/index_builder.h"
+#include "table/purge.h"
+#include "table/stream_rollover.h"
+#include "table/stream_trim.h"
 
 namespace gramme {
 
-PeriodicTask::PeriodicTask(std::string name, std::chrono::milliseconds period, Work work)
-    : name_(std::move(name)), period_(period), work_(std::move(work)), thread_([this] { run(); }) {}
-
-PeriodicTask::~PeriodicTask() {
-  {
-    std::lock_guard lock(mutex_);
-    stopped_ = true;
-  }
-  wake_.notify_all();
-  thread_.join();
+std::vector<BackgroundTask> background_tasks(Engine& engine, const Catalog& catalog, const Clock& clock,
+                                             const Settings& settings, Timestamp shard_age) {
+  // clang-format off: a row each
+  return {
+      purge_task(engine),
+      index_build_task(engine, clock),
+      expiry_queue_task(engine),
+      expiry_task(engine, catalog, settings.expiry_rate),
+      rollover_task(engine, catalog, shard_age),
+      stream_trim_task(engine),
+      dynamodb::token_expiry_task(engine),
+  };
+  // clang-format on
 }
 
-void PeriodicTask::run() {
-  std::unique_lock lock(mutex_);
-  while (!stopped_) {
-    lock.unlock();
-    if (auto result = work_(stopped_); !result) LOG_WARNING("{}: {}", name_, result.error().message());
-    lock.lock();
-    wake_.wait_for(lock, period_, [this] { return stopped_.load(); });
-  }
+std::string name_of_this_process() {
+  std::array<char, 256> host{};
+  gethostname(host.data(), host.size() - 1);
+  return fmt::format("{}/{}/{}", host.data(), getpid(), Random::unpredictable().uuid());
 }
 
 }  // namespace gramme

@@ -1,40 +1,22 @@
-// Work that nobody waits for, done again and again on a thread of its own.
+// Everything that runs beside requests: a row each.
 #pragma once
 
-#include <atomic>
-#include <chrono>
-#include <condition_variable>
-#include <functional>
-#include <mutex>
 #include <string>
-#include <thread>
+#include <vector>
 
-#include "base/result.h"
+#include "base/clock.h"
+#include "services/settings.h"
+#include "storage/engine.h"
+#include "table/background/task.h"
+#include "table/catalog.h"
 
 namespace gramme {
 
-class PeriodicTask {
- public:
-  /// Is told to stop early by the flag; a failure is logged, and the next period tries again.
-  using Work = std::function<Result<void>(const std::atomic<bool>& stopped)>;
+/// All of them borrow what they are given.
+std::vector<BackgroundTask> background_tasks(Engine& engine, const Catalog& catalog, const Clock& clock,
+                                             const Settings& settings, Timestamp shard_age);
 
-  /// Runs the work at once, and then whenever `period` has passed since its last end.
-  PeriodicTask(std::string name, std::chrono::milliseconds period, Work work);
-  /// Waits for the work at hand.
-  ~PeriodicTask();
-  PeriodicTask(const PeriodicTask&) = delete;
-  PeriodicTask& operator=(const PeriodicTask&) = delete;
-
- private:
-  void run();
-
-  const std::string name_;
-  const std::chrono::milliseconds period_;
-  const Work work_;
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  std::atomic<bool> stopped_ = false;
-  std::thread thread_;
-};
+/// This process, unlike all others there are and were: who holds leases.
+std::string name_of_this_process();
 
 }  // namespace gramme

@@ -63,6 +63,10 @@ void add_limits(CLI::App& app, Settings& settings) {
                  "seconds between two changes of a table's time to live")
       ->envname("GRAMME_LIMIT_TTL_INTERVAL")
       ->check(CLI::NonNegativeNumber);
+  app.add_option("--limit-ttl-rate", settings.expiry_rate,
+                 "expired items deleted a second, so that others find the store free")
+      ->envname("GRAMME_LIMIT_TTL_RATE")
+      ->check(CLI::Range(int64_t{1}, int64_t{1'000'000}));
 }
 
 /// Adds an option that is one of a few names; its help shows them.
@@ -96,6 +100,30 @@ CLI::Validator text_check(bool (*right)(std::string_view), const char* expected)
         return right(text) ? std::string() : fmt::format("expected {}", expected);
       },
       "");
+}
+
+constexpr std::string_view present = "now";
+
+bool is_clock_start(std::string_view text) {
+  constexpr size_t digits_max = 10;  // to the year 2286
+  return text == present ||
+         (!text.empty() && text.size() <= digits_max && text.find_first_not_of("0123456789") == text.npos);
+}
+
+void add_test_clock(CLI::App& app, ServeOptions& options) {
+  auto set = [&options](const std::string& text) {
+    options.test_clock = true;
+    if (text != present) options.test_clock_start = std::stoll(text);
+  };
+  app.add_option_function<std::string>(
+         "--test-clock", set,
+         "for tests: time stands still, at START seconds since 1970 or at the present, until "
+         "Gramme_20261101.AdvanceClock moves it")
+      ->envname("GRAMME_TEST_CLOCK")
+      ->type_name("[START]")
+      ->expected(0, 1)
+      ->default_str(std::string(present))
+      ->check(text_check(is_clock_start, "seconds since 1970"));
 }
 
 void add_options(CLI::App& app, ServeOptions& options) {
@@ -138,6 +166,7 @@ void add_options(CLI::App& app, ServeOptions& options) {
       ->envname("GRAMME_SHARD_AGE")
       ->check(CLI::Range(int64_t{1}, std::numeric_limits<int64_t>::max() / microseconds_per_second));
   add_limits(app, options.settings);
+  add_test_clock(app, options);
   app.add_option("--hostile", options.hostile, "seed of a hostile engine, for tests")->group("");
   app.add_option("--hostile-lost-answers", options.hostile_lost_answers, "one in so many commits")
       ->group("");

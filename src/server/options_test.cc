@@ -76,6 +76,10 @@ TEST(Options, come_from_the_command_line) {
                                 "60",
                                 "--limit-ttl-interval",
                                 "0",
+                                "--limit-ttl-rate",
+                                "50",
+                                "--test-clock",
+                                "1800000000",
                                 "--hostile",
                                 "7"});
   EXPECT_EQ(found.port, 0);
@@ -97,7 +101,16 @@ TEST(Options, come_from_the_command_line) {
   EXPECT_EQ(found.settings.partitions, 4);
   EXPECT_EQ(found.shard_age, 60);
   EXPECT_EQ(found.settings.time_to_live_interval, 0);
+  EXPECT_EQ(found.settings.expiry_rate, 50);
+  EXPECT_EQ(found.test_clock_start, 1'800'000'000);
   EXPECT_EQ(found.hostile, 7u);
+}
+
+TEST(Options, a_test_clock_begins_at_the_present_unless_it_is_told) {
+  EXPECT_FALSE(options({}).test_clock);
+  const ServeOptions found = options({"--test-clock", "--memory"});
+  EXPECT_TRUE(found.test_clock && found.memory);
+  EXPECT_EQ(found.test_clock_start, std::nullopt);
 }
 
 TEST(Options, come_from_the_environment_and_a_file_in_that_order_behind_the_command_line) {
@@ -131,6 +144,8 @@ TEST(Options, that_are_wrong_are_named_in_one_line) {
            {{"--limit-control-rate", "-1"}, "limit-control-rate"},
            {{"--partitions", "257"}, "partitions"},
            {{"--shard-age", "0"}, "shard-age"},
+           {{"--limit-ttl-rate", "0"}, "limit-ttl-rate"},
+           {{"--test-clock", "noon"}, "seconds since 1970"},
            {{"--memory", "--data", "d"}, "excludes"},
            {{"--what"}, "--what"},
            {{"table"}, "table"},

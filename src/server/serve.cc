@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -17,26 +16,17 @@
 #include "protocol/http_server.h"
 #include "server/background.h"
 #include "server/open_files.h"
-#include "services/dynamodb/transactions/token_expiry.h"
+#include "services/administration/administration.h"
 #include "storage/hostile/hostile_engine.h"
 #include "storage/memory/memory_engine.h"
 #include "storage/rocksdb/rocksdb_engine.h"
+#include "table/background/background_tasks.h"
 #include "table/catalog.h"
-#include "table/expiry_queue.h"
-#include "table/expiry_sweep.h"
-#include "table/index_builder.h"
-#include "table/purge.h"
-#include "table/stream_rollover.h"
-#include "table/stream_trim.h"
 
 namespace gramme {
 namespace {
 
 constexpr Milliseconds stop_grace = 3000;  // of the 5 seconds in which the server ends
-constexpr auto token_sweep_period = std::chrono::minutes(10);
-constexpr auto expiry_period = std::chrono::seconds(1);
-constexpr auto trim_period = std::chrono::minutes(1);
-constexpr auto rollover_period_max = std::chrono::seconds(60);
 
 /// Blocks the signals that end the server, in this thread and those it starts; then one thread can wait for
 /// them.
@@ -84,9 +74,10 @@ Result<std::unique_ptr<Engine>> open_engine(const ServeOptions& options, size_t 
   return engine;
 }
 
-/// Shards are closed at most this much too late.
-std::chrono::milliseconds rollover_period(const ServeOptions& options) {
-  return std::min(rollover_period_max, std::chrono::seconds(options.shard_age));
+std::optional<TestClock> test_clock_of(const ServeOptions& options, const Clock& real_time) {
+  if (!options.test_clock) return std::nullopt;
+  const int64_t second = options.test_clock_start.value_or(real_time.now() / microseconds_per_second);
+  return std::optional<TestClock>(std::in_place, second * microseconds_per_second);
 }
 
 void print_start(const ServeOptions& options, const HttpServer& server, size_t keys) {
@@ -103,6 +94,7 @@ void print_start(const ServeOptions& options, const HttpServer& server, size_t k
   } else {
     fmt::print("signatures: any is accepted\n");
   }
+  if (options.test_clock) fmt::print("clock: stands still until it is advanced, for tests\n");
   fmt::print("export AWS_ENDPOINT_URL={}\n", server.url());
   std::fflush(stdout);
 }
@@ -121,38 +113,27 @@ Result<void> serve(const ServeOptions& options) {
 
   // Destroyed in the opposite order: the engine's last completions and commits still find loops and
   // catalog.
-  const SystemClock clock;
+  const SystemClock real_time;
+  std::optional<TestClock> test_clock = test_clock_of(options, real_time);
+  const Clock& clock = test_clock ? static_cast<const Clock&>(*test_clock) : real_time;
   const std::unique_ptr<HttpServer> server = TRY(bind_server(options, files.connections));
   std::optional<Catalog> catalog;
   const std::unique_ptr<Engine> engine = TRY(open_engine(options, files.table_files, clock));
   catalog.emplace(*engine);
-  Purge purge(*engine);
-  IndexBuilder index_builder(*engine, clock);
-  ExpiryQueueWork expiry_queues(*engine);
+  BackgroundTasks tasks(*engine, clock, name_of_this_process(),
+                        background_tasks(*engine, *catalog, clock, options.settings,
+                                         options.shard_age * microseconds_per_second));
   TRY(catalog->load());
-  Gateway gateway({.region = options.region, .wording = options.wording, .settings = options.settings},
+  const Administration administration{tasks, test_clock ? &*test_clock : nullptr};
+  Gateway gateway({.region = options.region,
+                   .wording = options.wording,
+                   .settings = options.settings,
+                   .administration = &administration,
+                   .real_time = &real_time},
                   all_services(), Authenticator(std::move(credentials), options.account), *engine, *catalog,
                   clock);
-  server->start(gateway, clock);
-  purge.start();
-  index_builder.start();
-  expiry_queues.start();
-  PeriodicTask token_expiry("removal of expired idempotency tokens", token_sweep_period,
-                            [&](const std::atomic<bool>& stopped) {
-                              return dynamodb::remove_expired_tokens(*engine, clock.now(), stopped);
-                            });
-  PeriodicTask expiry("deleting expired items", expiry_period, [&](const std::atomic<bool>& stopped) {
-    auto deleted = expire_items(*engine, *catalog->snapshot(), clock.now(), stopped);
-    return deleted.has_value() ? Result<void>() : Result<void>(std::unexpected(deleted.error()));
-  });
-  PeriodicTask trimming("trimming streams", trim_period, [&](const std::atomic<bool>& stopped) {
-    return trim_streams(*engine, clock.now(), stopped);
-  });
-  PeriodicTask rollover("closing old shards", rollover_period(options),
-                        [&](const std::atomic<bool>& stopped) {
-                          return roll_over_streams(*engine, *catalog->snapshot(), clock.now(),
-                                                   options.shard_age * microseconds_per_second, stopped);
-                        });
+  server->start(gateway, real_time);
+  tasks.start();
   print_start(options, *server, keys);
 
   int signal = 0;

@@ -17,6 +17,8 @@
 
 namespace gramme {
 
+struct Administration;
+
 /// How often shards may be read, by their stream's ARN and their number.
 using ShardReads = RateLimit<std::pair<std::string, uint32_t>>;
 
@@ -30,6 +32,7 @@ struct Call {
   std::string_view host;  // as the client named this server: DescribeEndpoints answers it
   const Settings& settings = default_settings;
   ShardReads* shard_reads = nullptr;  // null: any number
+  const Administration* administration = nullptr;  // of this server; null in tests without one
 };
 
 using Handler = Step (*)(const Call& call, Document::Node body);

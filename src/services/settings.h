@@ -23,6 +23,8 @@ struct Settings {
   /// Reads a second of one shard of a stream; 0 is any number.
   int64_t shard_reads_max = 0;
   int64_t partitions = 1;  // of a new table
+  /// Expired items deleted a second, of all tables together, so that others find the store free.
+  int64_t expiry_rate = 10'000;
 };
 
 inline constexpr Settings default_settings{};

@@ -24,14 +24,14 @@ Write erase_entries(std::vector<std::string> keys, Erasable erasable) {
                }};
 }
 
-/// Looks at one batch of entries. `rest` says where to go on; empty at the range's end.
+/// Looks at one batch of entries, and notes how many are to go and where the next one begins.
 class EraseBatch final : public Visitor {
  public:
-  EraseBatch(std::string& rest, const Erasable& erasable) : rest_(rest), erasable_(erasable) {}
+  EraseBatch(Erased& erased, const Erasable& erasable) : erased_(erased), erasable_(erasable) {}
 
   bool visit(std::string_view key, std::string_view value) override {
     if (seen_ == entries_per_batch) {
-      rest_ = key;
+      erased_.rest = key;
       return false;
     }
     ++seen_;
@@ -41,11 +41,12 @@ class EraseBatch final : public Visitor {
 
   Step finish() override {
     if (keys_.empty()) return nothing();
+    erased_.entries += keys_.size();
     return erase_entries(std::move(keys_), erasable_);
   }
 
  private:
-  std::string& rest_;
+  Erased& erased_;
   Erasable erasable_;
   size_t seen_ = 0;
   std::vector<std::string> keys_;
@@ -53,17 +54,17 @@ class EraseBatch final : public Visitor {
 
 }  // namespace
 
-Result<void> erase_range(Engine& engine, KeyRange range, const std::atomic<bool>& stopped,
-                         Erasable erasable) {
-  while (!range.first.empty() && !stopped) {
-    std::string rest;
+Result<Erased> erase_range(Engine& engine, KeyRange range, const std::atomic<bool>& stopped,
+                           Erasable erasable, size_t looked_at_max) {
+  Erased erased{.rest = std::move(range.first)};
+  for (size_t looked_at = 0; !erased.rest.empty() && looked_at < looked_at_max && !stopped;
+       looked_at += entries_per_batch) {
     Scan scan;
-    scan.range = {std::move(range.first), range.last};
-    scan.visitor = std::make_unique<EraseBatch>(rest, erasable);
+    scan.range = {std::exchange(erased.rest, {}), range.last};
+    scan.visitor = std::make_unique<EraseBatch>(erased, erasable);
     TRY(complete(engine, std::move(scan)));
-    range.first = std::move(rest);
   }
-  return {};
+  return erased;
 }
 
 }  // namespace gramme

@@ -16,6 +16,7 @@ namespace {
 using Progress = WorkQueue::Progress;
 
 constexpr size_t items_per_step = 200;
+constexpr size_t entries_per_turn = 20'000;
 
 struct QueueWorkRecord {
   std::string table_key;
@@ -77,8 +78,8 @@ Write fill_step(std::string key, QueueWork work, QueueWorkRecord record, std::ve
 
 class FillVisitor final : public Visitor {
  public:
-  FillVisitor(std::string key, QueueWork work, QueueWorkRecord record)
-      : key_(std::move(key)), work_(work), record_(std::move(record)) {}
+  FillVisitor(std::string key, QueueWork work, QueueWorkRecord record, uint64_t& seen)
+      : key_(std::move(key)), work_(work), record_(std::move(record)), seen_(seen) {}
 
   bool visit(std::string_view key, std::string_view) override {
     if (items_.size() == items_per_step) return last_ = false;
@@ -86,6 +87,7 @@ class FillVisitor final : public Visitor {
     return true;
   }
   Step finish() override {
+    seen_ += items_.size();
     return fill_step(std::move(key_), work_, std::move(record_), std::move(items_), last_);
   }
 
@@ -93,15 +95,16 @@ class FillVisitor final : public Visitor {
   std::string key_;
   const QueueWork work_;
   QueueWorkRecord record_;
+  uint64_t& seen_;
   std::vector<std::string> items_;
   bool last_ = true;
 };
 
-/// Reads how far the work came, and goes on from there.
-Read fill_on(const std::string& key, QueueWork work) {
+/// Reads how far the work came, and goes on from there; adds up the items it goes through.
+Read fill_on(const std::string& key, QueueWork work, uint64_t& seen) {
   Read read;
   read.keys = {key};
-  read.then = [key, work](Present present) -> Step {
+  read.then = [key, work, &seen](Present present) -> Step {
     if (!present[0]) return nothing();
     QueueWorkRecord record;
     if (!read_fields(*present[0], record))
@@ -109,7 +112,7 @@ Read fill_on(const std::string& key, QueueWork work) {
     Scan scan;
     scan.range = range_of_index(work.table_id, 0);
     if (!record.cursor.empty()) scan.range.first = record.cursor + '\0';
-    scan.visitor = std::make_unique<FillVisitor>(key, work, std::move(record));
+    scan.visitor = std::make_unique<FillVisitor>(key, work, std::move(record), seen);
     return scan;
   };
   return read;
@@ -135,23 +138,27 @@ void put_queue_work(Batch& batch, const Table& table) {
             encode({catalog_key(table.owner, table.name), {}}));
 }
 
-Result<Progress> advance_queue_work(Engine& engine, const std::string& key,
-                                    const std::atomic<bool>& stopped) {
+Result<WorkQueue::Part> advance_queue_work(Engine& engine, const std::string& key,
+                                           const std::atomic<bool>& stopped) {
   const std::optional<QueueWork> work = parse_queue_work_key(key);
   if (!work) return internal_server_error("a key of work at queues of expiries names none");
+  uint64_t done = 0;
   if (work->fill) {
-    TRY(complete(engine, fill_on(key, *work)));
+    TRY(complete(engine, fill_on(key, *work, done)));
   } else {
-    TRY(erase_range(engine, range_of_expiries(work->table_id, work->setting), stopped));
-    if (!stopped) TRY(complete(engine, erase_work(key)));
+    const Erased erased = TRY(erase_range(engine, range_of_expiries(work->table_id, work->setting), stopped,
+                                          {}, entries_per_turn));
+    done = erased.entries;
+    if (erased.rest.empty()) TRY(complete(engine, erase_work(key)));
   }
-  return TRY(is_there(engine, key)) ? Progress::more : Progress::done;
+  return WorkQueue::Part{TRY(is_there(engine, key)) ? Progress::more : Progress::done, done};
 }
 
-ExpiryQueueWork::ExpiryQueueWork(Engine& engine)
-    : WorkQueue(engine, "bringing a queue of expiries in line", 'Q',
-                [&engine](const std::string& key, const std::atomic<bool>& stopped) {
-                  return advance_queue_work(engine, key, stopped);
-                }) {}
+BackgroundTask expiry_queue_task(Engine& engine) {
+  return queue_task(engine, "AlignExpiryQueues", "items gone through", 'Q',
+                    [&engine](const std::string& key, const std::atomic<bool>& stopped) {
+                      return advance_queue_work(engine, key, stopped);
+                    });
+}
 
 }  // namespace gramme

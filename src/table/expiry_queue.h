@@ -18,13 +18,10 @@ namespace gramme {
 /// Appends the work that the table's present setting asks for.
 void put_queue_work(Batch& batch, const Table& table);
 
-class ExpiryQueueWork : public WorkQueue {
- public:
-  explicit ExpiryQueueWork(Engine& engine);
-};
+BackgroundTask expiry_queue_task(Engine& engine);
 
 /// Goes a step on with the work under a 'Q' key.
-Result<WorkQueue::Progress> advance_queue_work(Engine& engine, const std::string& key,
-                                               const std::atomic<bool>& stopped);
+Result<WorkQueue::Part> advance_queue_work(Engine& engine, const std::string& key,
+                                           const std::atomic<bool>& stopped);
 
 }  // namespace gramme

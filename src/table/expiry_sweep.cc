@@ -1,9 +1,12 @@
 #include "table/expiry_sweep.h"
 
+#include <algorithm>
 #include <chrono>
+#include <limits>
 #include <memory>
+#include <optional>
 #include <string>
-#include <thread>
+#include <utility>
 #include <vector>
 
 #include "table/change.h"
@@ -13,14 +16,16 @@
 namespace gramme {
 namespace {
 
-/// A step and the rest after it bound how much of the writer expiries may take: 10,000 items a second.
-constexpr size_t items_per_step = 50;
-constexpr std::chrono::milliseconds rest{5};
+constexpr std::chrono::seconds period{1};
+/// Of one table; other writes wait for a step.
+constexpr size_t items_per_step = 25;
 
-/// What one step did.
+/// What one step did to a queue.
 struct Swept {
   size_t queued = 0;  // entries looked at
   size_t deleted = 0;
+  bool current = false;   // the table was the one that is known: the entries are gone
+  std::string rest = {};  // the key of the first entry that is left; empty: none
 };
 
 /// The removal of queued items, and of their entries in the queue.
@@ -35,11 +40,11 @@ class Removal {
   std::vector<std::string> keys() const { return keys_; }
 
   Planned plan(const Moment& moment, Present present) const {
-    swept_ = {.queued = entries_.size()};
+    swept_.deleted = 0;
     const std::optional<TableVersion> found = present[0] ? read_table_version(*present[0]) : std::nullopt;
     Batch batch;
-    // Changed meanwhile: the next sweep knows.
-    if (found != version_of(*table_)) return {std::move(batch), nothing()};
+    swept_.current = found == version_of(*table_);
+    if (!swept_.current) return {std::move(batch), nothing()};  // changed meanwhile
     for (size_t i = 0; i < entries_.size(); ++i) {
       batch.erase(entries_[i]);
       const std::string& key = keys_[1 + i];
@@ -61,15 +66,23 @@ class Removal {
   Swept& swept_;
 };
 
+/// Takes the entries at a queue's head that are due, and notes where the rest begins.
 class QueueHead final : public Visitor {
  public:
-  QueueHead(TablePointer table, Swept& swept) : table_(std::move(table)), swept_(swept) {}
+  QueueHead(TablePointer table, uint64_t second, Swept& swept)
+      : table_(std::move(table)), second_(second), swept_(swept) {}
 
   bool visit(std::string_view key, std::string_view) override {
-    entries_.emplace_back(key);
-    return entries_.size() < items_per_step;
+    if (entries_.size() < items_per_step && second_in_expiry_key(key) <= second_) {
+      entries_.emplace_back(key);
+      return true;
+    }
+    swept_.rest = key;
+    return false;
   }
   Step finish() override {
+    swept_.queued = entries_.size();
+    swept_.current = true;
     if (entries_.empty()) return nothing();
     Removal removal(std::move(table_), std::move(entries_), swept_);
     std::vector<std::string> keys = removal.keys();
@@ -81,35 +94,75 @@ class QueueHead final : public Visitor {
 
  private:
   TablePointer table_;
+  const uint64_t second_;
   Swept& swept_;
   std::vector<std::string> entries_;
 };
 
-Result<Swept> sweep_step(Engine& engine, const TablePointer& table, Timestamp now) {
-  Swept swept;
+Result<void> sweep_step(Engine& engine, const TablePointer& table, QueueHeads& heads, Timestamp now,
+                        Swept& swept) {
+  const KeyRange queue = range_of_expiries(table->id, table->time_to_live->setting);
+  const uint64_t second = uint64_t(now / microseconds_per_second);
+  std::string first = heads.first(queue.first);
+  if (first == queue.last) return {};
+  const bool is_known = first != queue.first;
+  if (is_known && second_in_expiry_key(first) > second) {
+    swept.rest = std::move(first);
+    return {};
+  }
   Scan scan;
-  scan.range =
-      range_of_expiries(table->id, table->time_to_live->setting, uint64_t(now / microseconds_per_second));
-  scan.visitor = std::make_unique<QueueHead>(table, swept);
+  scan.range = {std::move(first), queue.last};
+  swept.rest = queue.last;
+  scan.visitor = std::make_unique<QueueHead>(table, second, swept);
   TRY(complete(engine, std::move(scan)));
-  return swept;
+  if (swept.current) heads.passed(queue.first, swept.rest);
+  if (swept.rest == queue.last) swept.rest.clear();
+  return {};
+}
+
+void keep_earliest(std::optional<Timestamp>& earliest, Timestamp time) {
+  earliest = std::min(earliest.value_or(time), time);
+}
+
+/// When the entry under a key is due, as far as time goes.
+Timestamp due_of(std::string_view key) {
+  constexpr uint64_t last = uint64_t(std::numeric_limits<Timestamp>::max() / microseconds_per_second);
+  return Timestamp(std::min(second_in_expiry_key(key), last)) * microseconds_per_second;
 }
 
 }  // namespace
 
-Result<size_t> expire_items(Engine& engine, const CatalogSnapshot& catalog, Timestamp now,
-                            const std::atomic<bool>& stopped) {
-  size_t deleted = 0;
+Result<Turn> expire_items(Engine& engine, const CatalogSnapshot& catalog, QueueHeads& heads, int64_t rate,
+                          const TurnContext& context) {
+  Turn turn;
+  size_t queued = 0;
   for (const TablePointer& table : catalog.expiring()) {
-    for (Swept swept{.queued = items_per_step}; swept.queued == items_per_step && !stopped;) {
-      swept = TRY(sweep_step(engine, table, now));
-      deleted += swept.deleted;
-      if (swept.queued == items_per_step) std::this_thread::sleep_for(rest);
-      if (swept.queued > 0 && swept.deleted == 0)
-        break;  // another definition of the table; look at it next time
+    if (context.stopped) break;
+    Swept swept;
+    TRY(sweep_step(engine, table, heads, context.now, swept));
+    queued += swept.queued;
+    turn.done += swept.deleted;
+    if (swept.rest.empty()) continue;
+    const Timestamp due = due_of(swept.rest);
+    if (due > context.now) {
+      keep_earliest(turn.next, due);
+    } else {
+      keep_earliest(turn.waiting_since, due);
+      turn.more = turn.more || swept.current;  // else the next round knows the table as it is
     }
   }
-  return deleted;
+  turn.pace = std::chrono::microseconds(int64_t(queued) * microseconds_per_second / rate);
+  return turn;
+}
+
+BackgroundTask expiry_task(Engine& engine, const Catalog& catalog, int64_t rate) {
+  return {.name = "DeleteExpiredItems",
+          .unit = "items deleted",
+          .period = period,
+          .turn = [&engine, &catalog, rate,
+                   heads = std::make_shared<QueueHeads>(engine)](const TurnContext& context) {
+            return expire_items(engine, *catalog.snapshot(), *heads, rate, context);
+          }};
 }
 
 }  // namespace gramme

@@ -1,8 +1,8 @@
 #include "table/index_builder.h"
 
-#include <chrono>
 #include <memory>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -19,10 +19,7 @@ namespace gramme {
 namespace {
 
 using Progress = WorkQueue::Progress;
-using SteadyClock = std::chrono::steady_clock;
-
-constexpr std::chrono::seconds turn_length{1};
-constexpr std::chrono::seconds report_period{5};
+constexpr int steps_per_turn = 20;
 
 /// The values under keys, copied.
 Result<std::vector<std::optional<std::string>>> read(Engine& engine, std::vector<std::string> keys) {
@@ -169,47 +166,45 @@ class Builder {
  public:
   Builder(Engine& engine, const Clock& clock) : engine_(engine), clock_(clock) {}
 
-  Result<Progress> turn(const std::string& key, const std::atomic<bool>& stopped) {
-    std::optional<Building> building = TRY(find_building(engine_, key));
-    if (!building) return Progress::done;
-    if (!reported_.contains(key)) TRY(report(*building, "begins"));
-    const SteadyClock::time_point end = SteadyClock::now() + turn_length;
-    Progress progress = Progress::more;
-    while (progress == Progress::more && !stopped && SteadyClock::now() < end)
-      progress = TRY(advance_build(engine_, key, {}, stopped));
-    if (progress == Progress::done) return report_end(*building);
-    if (SteadyClock::now() >= reported_[key] + report_period) {
-      if (std::optional<Building> now = TRY(find_building(engine_, key))) TRY(report(*now, "goes on"));
+  Result<WorkQueue::Part> turn(const std::string& key, const std::atomic<bool>& stopped) {
+    const std::optional<Building> building = TRY(find_building(engine_, key));
+    if (!building) return WorkQueue::Part{Progress::done};
+    if (!reported_.contains(key)) TRY(report_begin(*building));
+    WorkQueue::Part part{Progress::more, 0, building->build.started};
+    for (int step = 0; part.progress == Progress::more && step < steps_per_turn && !stopped; ++step) {
+      part.progress = TRY(advance_build(engine_, key, {}, stopped));
+      if (std::optional<Building> now = TRY(find_building(engine_, key)))
+        part.done = now->build.items - building->build.items;
     }
-    return progress;
+    if (part.progress == Progress::done) TRY(report_end(*building));
+    return part;
   }
 
  private:
-  Result<void> report(const Building& building, std::string_view what) {
+  Result<void> report_begin(const Building& building) {
     const Table& table = building.table;
-    const Counts all = TRY(counts(table.id, 0)), indexed = TRY(counts(table.id, building.index_id));
-    LOG_INFO("building index {} of table {} {}: {} of {} items gone through, {} entries of {} bytes",
-             building.index().name, table.name, what, building.build.items, all.items, indexed.items,
-             indexed.bytes);
-    reported_[building.key] = SteadyClock::now();
+    const Counts all = TRY(counts(table.id, 0));
+    LOG_INFO("building index {} of table {}: {} of {} items gone through", building.index().name,
+             table.name, building.build.items, all.items);
+    reported_.insert(building.key);
     return {};
   }
 
   /// `building` is gone.
-  Result<Progress> report_end(const Building& building) {
+  Result<void> report_end(const Building& building) {
     reported_.erase(building.key);
     const Table& table = building.table;
     std::optional<std::string> record = TRY(read(engine_, {building.build.table_key}))[0];
     std::optional<Table> now = record ? decode_table(*record) : std::nullopt;
     if (!now || now->id != table.id || now->find_index(building.index_id) == nullptr) {
       LOG_INFO("index {} of table {} was deleted before it was built", building.index().name, table.name);
-      return Progress::done;
+      return {};
     }
     const Counts indexed = TRY(counts(table.id, building.index_id));
     LOG_INFO("index {} of table {} is active: {} entries of {} bytes, built in {:.1f} s",
              building.index().name, table.name, indexed.items, indexed.bytes,
              double(clock_.now() - building.build.started) / double(microseconds_per_second));
-    return Progress::done;
+    return {};
   }
 
   struct Counts {
@@ -223,7 +218,7 @@ class Builder {
 
   Engine& engine_;
   const Clock& clock_;
-  std::map<std::string, SteadyClock::time_point> reported_;  // by key, when last
+  std::set<std::string> reported_;  // keys of builds whose begin was told
 };
 
 }  // namespace
@@ -244,11 +239,12 @@ Result<Progress> advance_build(Engine& engine, const std::string& key, BuildStep
   return Progress::more;
 }
 
-IndexBuilder::IndexBuilder(Engine& engine, const Clock& clock)
-    : WorkQueue(engine, "building an index", 'B',
-                [builder = std::make_shared<Builder>(engine, clock)](const std::string& key,
-                                                                     const std::atomic<bool>& stopped) {
-                  return builder->turn(key, stopped);
-                }) {}
+BackgroundTask index_build_task(Engine& engine, const Clock& clock) {
+  return queue_task(engine, "BuildIndexes", "items gone through", 'B',
+                    [builder = std::make_shared<Builder>(engine, clock)](const std::string& key,
+                                                                         const std::atomic<bool>& stopped) {
+                      return builder->turn(key, stopped);
+                    });
+}
 
 }  // namespace gramme

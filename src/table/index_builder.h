@@ -12,11 +12,8 @@
 
 namespace gramme {
 
-class IndexBuilder : public WorkQueue {
- public:
-  /// The clock is the engine's; it tells how long a build took.
-  IndexBuilder(Engine& engine, const Clock& clock);
-};
+/// The clock is the engine's; it tells how long a build took.
+BackgroundTask index_build_task(Engine& engine, const Clock& clock);
 
 /// How much a builder does at once. Other writes wait for a step, so it is short.
 struct BuildStep {

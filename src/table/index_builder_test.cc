@@ -4,6 +4,7 @@
 
 #include "base/logging.h"
 #include "storage/hostile/hostile_engine.h"
+#include "table/background/background_tasks.h"
 #include "table/index_build_testing.h"
 #include "table/purge.h"
 #include "value/value_testing.h"
@@ -150,7 +151,7 @@ TEST_F(IndexBuilderTest, gives_up_an_index_that_is_deleted_at_any_moment) {
     build(deleting, {.items = 2});
     if (passed <= moment) table_.remove();
     table_.write(4, BuiltTable::random_item(random, 4));
-    ASSERT_EQ(*purge_dropped(*engine_, dropped_key(7, 2), running), Progress::done);
+    ASSERT_EQ(purge_dropped(*engine_, dropped_key(7, 2), running)->progress, Progress::done);
     Store left = content(*engine_);
     EXPECT_TRUE(left.in(range_of_index(7, 2)).empty()) << moment;
     EXPECT_TRUE(left.in(range_of_counters(7, 2)).empty()) << moment;
@@ -211,26 +212,29 @@ TEST(IndexBuilderContract, holds_with_an_engine_that_takes_every_liberty) {
 }
 
 TEST(IndexBuilderTask, builds_in_the_background_and_goes_on_after_a_restart) {
+  configure_logging(LogLevel::off, LogFormat::text);
   TestClock clock;
   auto engine = make_memory_engine(clock);
   BuiltTable table(*engine);
   SEEDED(random);
   for (int64_t sk = 0; sk < 2000; ++sk) table.write(sk, BuiltTable::random_item(random, sk));
-  {
-    IndexBuilder ends_before_there_is_work(*engine, clock);
-  }
+  auto start = [&] {
+    std::vector<BackgroundTask> tasks;
+    tasks.push_back(index_build_task(*engine, clock));
+    return std::make_unique<BackgroundTasks>(*engine, clock, "test", std::move(tasks));
+  };
+  start()->start();
   table.announce();
-  {
-    IndexBuilder never_started(*engine, clock);
-  }
-  IndexBuilder builder(*engine, clock);
-  builder.start();
+  start();
+  auto tasks = start();
+  tasks->start();
   auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
   while (table.unfinished() && std::chrono::steady_clock::now() < deadline) {
     int64_t sk = int64_t(random.below(2100));
     table.write(sk, BuiltTable::random_item(random, sk));
   }
   EXPECT_EQ(table.unfinished(), std::nullopt);
+  EXPECT_GT(tasks->status()[0].done, 1000u);
   BuiltTable::expect_exact(content(*engine));
 }
 

@@ -2,16 +2,27 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "api/errors.h"
 #include "table/erase_range.h"
+#include "table/record.h"
 #include "table/storage_keys.h"
 
 namespace gramme {
 namespace {
+
+struct PurgeRecord {
+  std::string cursor;
+};
+
+template <class Visitor>
+void visit_fields(Visitor&& field, RecordOf<PurgeRecord, Visitor>& record) {
+  field.unless_zero(1, record.cursor);
+}
 
 std::vector<KeyRange> ranges_of(const IndexPlace& dropped) {
   const auto [table_id, index_id] = dropped;
@@ -24,26 +35,73 @@ std::vector<KeyRange> ranges_of(const IndexPlace& dropped) {
           range_of_queue_work(table_id)};
 }
 
-}  // namespace
-
-Result<WorkQueue::Progress> purge_dropped(Engine& engine, const std::string& key,
-                                          const std::atomic<bool>& stopped) {
-  std::optional<IndexPlace> dropped = parse_dropped_key(key);
-  if (!dropped) return internal_server_error(fmt::format("the key {} names nothing that was dropped", key));
-  for (KeyRange& range : ranges_of(*dropped)) TRY(erase_range(engine, std::move(range), stopped));
-  if (stopped) return WorkQueue::Progress::more;
-  TRY(complete(engine, Write{.keys = {}, .plan = [key](const Moment&, Present) -> Planned {
-                               Batch batch;
-                               batch.erase(key);
-                               return {std::move(batch), nothing()};
-                             }}));
-  return WorkQueue::Progress::done;
+Result<PurgeRecord> read_record(Engine& engine, const std::string& key) {
+  PurgeRecord record;
+  Read read;
+  read.keys = {key};
+  read.then = [&record](Present present) -> Step {
+    if (present[0] && !read_fields(*present[0], record))
+      return internal_server_error("the record of something dropped is damaged");
+    return nothing();
+  };
+  TRY(complete(engine, std::move(read)));
+  return record;
 }
 
-Purge::Purge(Engine& engine)
-    : WorkQueue(engine, "removing the entries of dropped tables and indexes", 'D',
-                [&engine](const std::string& key, const std::atomic<bool>& stopped) {
-                  return purge_dropped(engine, key, stopped);
-                }) {}
+/// Notes where to go on; without, that all is done.
+Result<void> write_record(Engine& engine, const std::string& key, const std::string& cursor) {
+  return complete(engine, Write{.keys = {}, .plan = [&](const Moment&, Present) -> Planned {
+                                  Batch batch;
+                                  std::string bytes;
+                                  append_fields(bytes, PurgeRecord{cursor});
+                                  if (cursor.empty()) {
+                                    batch.erase(key);
+                                  } else {
+                                    batch.put(key, std::move(bytes));
+                                  }
+                                  return {std::move(batch), nothing()};
+                                }});
+}
+
+/// The ranges from a place in one of them on; all of them from an empty one.
+std::vector<KeyRange> ranges_from(std::vector<KeyRange> ranges, const std::string& cursor) {
+  auto holds_cursor = [&](const KeyRange& range) { return range.first <= cursor && cursor < range.last; };
+  auto first = std::ranges::find_if(ranges, holds_cursor);
+  if (first == ranges.end()) return ranges;
+  first->first = cursor;
+  ranges.erase(ranges.begin(), first);
+  return ranges;
+}
+
+}  // namespace
+
+Result<WorkQueue::Part> purge_dropped(Engine& engine, const std::string& key,
+                                      const std::atomic<bool>& stopped, size_t entries_max) {
+  using Progress = WorkQueue::Progress;
+  const std::optional<IndexPlace> dropped = parse_dropped_key(key);
+  if (!dropped) return internal_server_error(fmt::format("the key {} names nothing that was dropped", key));
+  const PurgeRecord record = TRY(read_record(engine, key));
+  uint64_t erased = 0;
+  for (KeyRange& range : ranges_from(ranges_of(*dropped), record.cursor)) {
+    if (erased >= entries_max || stopped) {
+      if (erased > 0) TRY(write_record(engine, key, range.first));
+      return WorkQueue::Part{Progress::more, erased};
+    }
+    const Erased part = TRY(erase_range(engine, std::move(range), stopped, {}, entries_max - erased));
+    erased += part.entries;
+    if (part.rest.empty()) continue;
+    if (erased > 0) TRY(write_record(engine, key, part.rest));
+    return WorkQueue::Part{Progress::more, erased};
+  }
+  TRY(write_record(engine, key, {}));
+  return WorkQueue::Part{Progress::done, erased};
+}
+
+BackgroundTask purge_task(Engine& engine) {
+  return queue_task(engine, "PurgeDropped", "entries of dropped tables and indexes removed", 'D',
+                    [&engine](const std::string& key, const std::atomic<bool>& stopped) {
+                      return purge_dropped(engine, key, stopped);
+                    });
+}
 
 }  // namespace gramme

@@ -1,23 +1,24 @@
 // Removes what dropped tables and indexes leave behind: items, index entries, counters, collection sizes,
 // notes of builds. DeleteTable and UpdateTable only put a 'D' key; the entries go afterwards, in small
-// batches, and the 'D' key with the last of them, so a restart goes on where it stopped.
+// batches, and the 'D' key with the last of them.
+//
+// Under the 'D' key, from the first pause on, as tagged fields (record.h): 1 the key where it goes on.
+// Stored: do not change.
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <string>
 
 #include "table/work_queue.h"
 
 namespace gramme {
 
-class Purge : public WorkQueue {
- public:
-  explicit Purge(Engine& engine);
-};
+BackgroundTask purge_task(Engine& engine);
 
-/// Removes all entries of what a 'D' key says was dropped, and the key, in batches; stops early, with more
-/// to do, once `stopped` is true.
-Result<WorkQueue::Progress> purge_dropped(Engine& engine, const std::string& key,
-                                          const std::atomic<bool>& stopped);
+/// Removes the entries of what a 'D' key says was dropped, and then the key, in batches; stops early, with
+/// more to do, after as many entries or once `stopped` is true.
+Result<WorkQueue::Part> purge_dropped(Engine& engine, const std::string& key,
+                                      const std::atomic<bool>& stopped, size_t entries_max = 20'000);
 
 }  // namespace gramme

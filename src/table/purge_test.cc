@@ -2,10 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
-#include <functional>
-#include <thread>
-
 #include "storage/memory/memory_engine.h"
 #include "table/change.h"
 #include "table/storage_keys.h"
@@ -70,13 +66,6 @@ class PurgeTest : public ::testing::Test {
     return keys;
   }
 
-  static bool done_soon(const std::function<bool()>& done) {
-    auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-    while (!done() && std::chrono::steady_clock::now() < deadline)
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    return done();
-  }
-
   TestClock clock_;
   std::unique_ptr<Engine> engine_ = make_memory_engine(clock_);
   std::atomic<bool> running_ = false;
@@ -103,7 +92,7 @@ TEST_F(PurgeTest, removes_one_index_and_nothing_else_of_its_table) {
   batch.put(dropped_key(7, 2), "");
   batch.put(written_key(7, 2, std::string(20, 'x')), "");
   commit(std::move(batch));
-  ASSERT_EQ(*purge_dropped(*engine_, dropped_key(7, 2), running_), WorkQueue::Progress::done);
+  ASSERT_EQ(purge_dropped(*engine_, dropped_key(7, 2), running_)->progress, WorkQueue::Progress::done);
   EXPECT_EQ(keys(), expected);
   EXPECT_EQ(expected.size(), 1500u * 2 + 5) << "items and one index, counters of both, one collection";
 }
@@ -117,32 +106,45 @@ TEST_F(PurgeTest, stops_when_told_and_keeps_the_mark_for_the_next_start) {
   drop(7);
   std::vector<std::string> all = keys();
   std::atomic<bool> stopped = true;
-  EXPECT_EQ(*purge_dropped(*engine_, dropped_key(7), stopped), WorkQueue::Progress::more);
+  EXPECT_EQ(purge_dropped(*engine_, dropped_key(7), stopped)->progress, WorkQueue::Progress::more);
   EXPECT_EQ(keys(), all);
 }
 
-TEST_F(PurgeTest, goes_on_with_what_an_earlier_run_left_and_follows_new_drops) {
+TEST_F(PurgeTest, keeps_its_place_between_turns) {
   fill(7, 2500);
-  fill(8, 10);
   drop(7);
-  Purge purge(*engine_);
-  purge.start();
-  EXPECT_TRUE(done_soon([&] { return keys().size() < 100 && purge.left() == 0; }));
-  EXPECT_FALSE(keys().empty()) << "table 8 was not dropped yet";
-  drop(8);
-  EXPECT_TRUE(done_soon([&] { return keys().empty(); }));
+  uint64_t erased = 0;
+  size_t left = keys().size();
+  int turns = 0;
+  for (bool more = true; more; ++turns) {
+    const WorkQueue::Part part = *purge_dropped(*engine_, dropped_key(7), running_, 1000);
+    more = part.progress == WorkQueue::Progress::more;
+    erased += part.done;
+    EXPECT_LT(keys().size(), left);
+    left = keys().size();
+  }
+  EXPECT_GT(turns, 7);
+  EXPECT_EQ(erased, 7500u + 7) << "items, two indexes, counters and the size of a collection";
+  EXPECT_TRUE(keys().empty());
 }
 
-TEST_F(PurgeTest, may_end_while_the_engine_goes_on) {
-  {
-    Purge purge(*engine_);
-    purge.start();
-  }
-  {
-    Purge never_started(*engine_);
-  }
+/// Bytes as they are stored; never changed, only followed by a new version.
+TEST_F(PurgeTest, stores_where_it_goes_on) {
+  fill(7, 1500);
   drop(7);
-  EXPECT_EQ(keys(), std::vector<std::string>{dropped_key(7)});
+  ASSERT_TRUE(purge_dropped(*engine_, dropped_key(7), running_, 1000).has_value());
+  std::string stored;
+  Read read;
+  read.keys = {dropped_key(7)};
+  read.then = [&](Present present) -> Step {
+    stored = present[0].value_or("absent");
+    return nothing();
+  };
+  ASSERT_TRUE(complete(*engine_, std::move(read)).has_value());
+  ASSERT_GT(stored.size(), 13u);
+  EXPECT_EQ(stored.substr(0, 1), "\x01") << "tag";
+  EXPECT_EQ(size_t(stored[1]), stored.size() - 2) << "length";
+  EXPECT_EQ(stored.substr(2, 11), range_of_index(7, 0).first) << "the next item";
 }
 
 }  // namespace

@@ -19,6 +19,7 @@ constexpr char token_family = 'T';
 constexpr char stream_family = 'V';
 constexpr char shard_family = 'H';
 constexpr char change_family = 'R';
+constexpr char task_family = 'J';
 constexpr char expiry_family = 'E';
 constexpr char queue_work_family = 'Q';
 constexpr char written_family = 'W';
@@ -103,6 +104,8 @@ std::string written_key(uint64_t table_id, uint16_t index_id, std::string_view i
 }
 
 std::string table_id_sequence_key() { return std::string(1, sequence_family); }
+
+std::string task_key(std::string_view name) { return std::string(1, task_family).append(name); }
 
 std::string token_key(const Namespace& owner, std::string_view token) {
   return named_key(token_family, owner, token);
@@ -225,6 +228,12 @@ std::string_view item_in_expiry_key(std::string_view key) {
   CHECK(key.size() > at);
   return key.substr(at);
 }
+
+uint64_t second_in_expiry_key(std::string_view key) {
+  return ByteReader(key.substr(index_prefix_size)).big_endian<uint64_t>();
+}
+
+std::string_view queue_of_expiry_key(std::string_view key) { return key.substr(0, index_prefix_size); }
 
 KeyRange range_of_expiries(uint64_t table_id, uint16_t setting, uint64_t last_second) {
   KeyRange range = range_of_expiries(table_id, setting);

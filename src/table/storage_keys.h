@@ -3,7 +3,7 @@
 //
 // 'C'  catalog     account '/' region '/' name          -> table/table.h record
 // 'B'  builds      table id (8), index id (2)           -> table/index_build.h record: how far a new index is
-// 'D'  dropped     table id (8), index id (2; none = the whole table) -> empty: entries still to be purged
+// 'D'  dropped     table id (8), index id (2; none = the whole table) -> table/purge.h record: entries still to be purged
 // 'I'  items       table id (8), index id (2; 0 = the table), hash (8), partition key, sort key -> item
 //                  an index's entries end with the table's partition and sort key, which tell ties apart;
 //                  partition and sort keys in the ordered form of value/ordered_key.h
@@ -20,6 +20,7 @@
 // 'R'  changes     table id (8), stream id (2), shard number (4), version (8), index in the commit (4)
 //                                                             -> table/change_log.h record
 // 'Q'  queue work  table id (8), TTL setting (2), 'f' (fill) or 'e' (empty) -> table/expiry_queue.h record
+// 'J'  jobs        name of a background task                  -> table/background/lease.h record
 // 'E'  expiries    table id (8), TTL setting (2), second since 1970 (8), item key -> empty
 // clang-format on
 #pragma once
@@ -41,6 +42,7 @@ std::string build_key(uint64_t table_id, uint16_t index_id);
 /// `item_key` is that of an item of the table.
 std::string written_key(uint64_t table_id, uint16_t index_id, std::string_view item_key);
 std::string table_id_sequence_key();
+std::string task_key(std::string_view name);
 std::string token_key(const Namespace& owner, std::string_view token);
 std::string stream_key(const Namespace& owner, std::string_view table_name, std::string_view label);
 std::string shard_key(uint64_t table_id, uint16_t stream_id, uint32_t shard);
@@ -76,8 +78,11 @@ struct QueueWork {
   bool fill;
 };
 std::optional<QueueWork> parse_queue_work_key(std::string_view key);
-/// The item key in an expiry key.
+/// The item key in an expiry key, and its second.
 std::string_view item_in_expiry_key(std::string_view key);
+uint64_t second_in_expiry_key(std::string_view key);
+/// The queue an expiry key is in: what the keys of all its entries begin with.
+std::string_view queue_of_expiry_key(std::string_view key);
 /// The expiries of one setting up to and with a second, or all of them.
 KeyRange range_of_expiries(uint64_t table_id, uint16_t setting, uint64_t last_second);
 KeyRange range_of_expiries(uint64_t table_id, uint16_t setting);

@@ -1,6 +1,8 @@
 #include "table/stream_rollover.h"
 
 #include <algorithm>
+#include <chrono>
+#include <utility>
 
 #include "api/errors.h"
 #include "table/storage_keys.h"
@@ -9,20 +11,23 @@
 namespace gramme {
 namespace {
 
+constexpr std::chrono::seconds period_max{60};
+
 bool is_due(const TableRecords::Found& found, Timestamp created_before) {
   return found.stream && std::ranges::any_of(found.stream->shards, [&](const ShardRecord& shard) {
            return shard.created < created_before;
          });
 }
 
-Write roll_over_step(TableRecords records, Timestamp created_before) {
+Write roll_over_step(TableRecords records, Timestamp created_before, bool& rolled) {
   std::vector<std::string> keys = records.keys();
   return Write{.keys = std::move(keys),
-               .plan = [records = std::move(records), created_before](const Moment& moment,
-                                                                      Present present) -> Planned {
+               .plan = [records = std::move(records), created_before, &rolled](const Moment& moment,
+                                                                               Present present) -> Planned {
                  TableRecords::Found found = TRY(records.find(present));
                  Batch batch;
-                 if (!is_due(found, created_before)) return {std::move(batch), nothing()};
+                 rolled = is_due(found, created_before);
+                 if (!rolled) return {std::move(batch), nothing()};
                  roll_over(batch, found.table, *found.stream, created_before, moment);
                  ++found.table.generation;
                  batch.put(records.keys()[0], encode_table(found.table));
@@ -31,13 +36,13 @@ Write roll_over_step(TableRecords records, Timestamp created_before) {
 }
 
 /// Looks first: most rounds find nothing to write.
-Read look(const Table& table, Timestamp created_before) {
+Read look(const Table& table, Timestamp created_before, bool& rolled) {
   TableRecords records(table);
   Read read;
   read.keys = records.keys();
-  read.then = [records = std::move(records), created_before](Present present) mutable -> Step {
+  read.then = [records = std::move(records), created_before, &rolled](Present present) mutable -> Step {
     if (!is_due(TRY(records.find(present)), created_before)) return nothing();
-    return roll_over_step(std::move(records), created_before);
+    return roll_over_step(std::move(records), created_before, rolled);
   };
   return read;
 }
@@ -48,15 +53,30 @@ bool has_changed(const Error& error) {
 
 }  // namespace
 
-Result<void> roll_over_streams(Engine& engine, const CatalogSnapshot& catalog, Timestamp now, Timestamp age,
-                               const std::atomic<bool>& stopped) {
+Result<Turn> roll_over_streams(Engine& engine, const CatalogSnapshot& catalog, Timestamp age,
+                               const TurnContext& context) {
+  Turn turn;
   Result<void> round;
   for (const TablePointer& table : catalog.streamed()) {
-    if (stopped) break;
-    const Result<void> done = complete(engine, look(*table, now - age));
+    if (context.stopped) break;
+    bool rolled = false;
+    const Result<void> done = complete(engine, look(*table, context.now - age, rolled));
     if (!done.has_value() && !has_changed(done.error())) round = done;
+    turn.done += done.has_value() && rolled;
   }
-  return round;
+  TRY(std::move(round));
+  return turn;
+}
+
+BackgroundTask rollover_task(Engine& engine, const Catalog& catalog, Timestamp age) {
+  // Shards are closed at most a period too late.
+  const auto period = std::min(period_max, std::chrono::seconds(age / microseconds_per_second));
+  return {.name = "RollOverShards",
+          .unit = "streams rolled over",
+          .period = period,
+          .turn = [&engine, &catalog, age](const TurnContext& context) {
+            return roll_over_streams(engine, *catalog.snapshot(), age, context);
+          }};
 }
 
 }  // namespace gramme

@@ -12,7 +12,9 @@ using namespace testing_table;
 constexpr Timestamp age = 4 * hour;
 
 void roll(StreamStore& store, const CatalogSnapshot& catalog) {
-  EXPECT_TRUE(roll_over_streams(*store.engine, catalog, store.clock.now(), age, store.stopped).has_value());
+  EXPECT_TRUE(roll_over_streams(*store.engine, catalog, age,
+                                {.now = store.clock.now(), .place = {}, .stopped = store.stopped})
+                  .has_value());
 }
 void roll(StreamStore& store) { roll(store, *store.catalog.snapshot()); }
 
@@ -70,9 +72,9 @@ TEST(RollOverStreams, a_table_whose_records_are_damaged_keeps_no_other_waiting) 
   damaged.name = "Another";
   store.put_table(damaged);
   store.clock.advance(age + 1);
-  EXPECT_FALSE(
-      roll_over_streams(*store.engine, *store.catalog.snapshot(), store.clock.now(), age, store.stopped)
-          .has_value());
+  EXPECT_FALSE(roll_over_streams(*store.engine, *store.catalog.snapshot(), age,
+                                 {.now = store.clock.now(), .place = {}, .stopped = store.stopped})
+                   .has_value());
   EXPECT_EQ(store.shards().size(), 2u);
 }
 

@@ -12,29 +12,33 @@
 namespace gramme {
 namespace {
 
+constexpr std::chrono::minutes period{1};
 constexpr size_t changes_per_step = 500;
+constexpr size_t changes_per_turn = 20'000;
+constexpr size_t streams_per_turn = 1000;
 
-/// Copies the entries of a range.
 using Entries = std::vector<std::pair<std::string, std::string>>;
 
+/// Copies the first entries of a range.
 class Copier final : public Visitor {
  public:
-  explicit Copier(Entries& entries) : entries_(entries) {}
+  Copier(Entries& entries, size_t entries_max) : entries_(entries), entries_max_(entries_max) {}
   bool visit(std::string_view key, std::string_view value) override {
     entries_.emplace_back(key, value);
-    return true;
+    return entries_.size() < entries_max_;
   }
   Step finish() override { return nothing(); }
 
  private:
   Entries& entries_;
+  const size_t entries_max_;
 };
 
-Result<Entries> entries_of(Engine& engine, KeyRange range) {
+Result<Entries> entries_of(Engine& engine, KeyRange range, size_t entries_max = size_t(-1)) {
   Entries entries;
   Scan scan;
   scan.range = std::move(range);
-  scan.visitor = std::make_unique<Copier>(entries);
+  scan.visitor = std::make_unique<Copier>(entries, entries_max);
   TRY(complete(engine, std::move(scan)));
   return entries;
 }
@@ -62,44 +66,66 @@ Write trim_step(std::string shard_key, std::vector<std::string> changes, bool is
                }};
 }
 
-/// Looks at the oldest changes of a shard. `more` tells whether there may be others to remove.
+/// What a step did to a shard.
+struct Trimmed {
+  size_t changes = 0;
+  std::optional<Timestamp> oldest = {};  // time of the oldest change that is to be removed yet
+};
+
+/// Looks at the oldest changes of a shard.
 class OldestChanges final : public Visitor {
  public:
-  OldestChanges(std::string shard_key, Timestamp horizon, bool& more)
-      : shard_key_(std::move(shard_key)), horizon_(horizon), more_(more) {}
+  OldestChanges(std::string shard_key, Timestamp horizon, Trimmed& trimmed)
+      : shard_key_(std::move(shard_key)), horizon_(horizon), trimmed_(trimmed) {}
 
   bool visit(std::string_view key, std::string_view value) override {
     const std::optional<ChangeRecord> change = decode_change(value);
     const bool is_old = !change || change->time < horizon_;
     if (!is_old || changes_.size() == changes_per_step) {
-      more_ = is_old;
+      if (is_old) trimmed_.oldest = change ? change->time : horizon_;
       return is_empty_ = false;
     }
     changes_.emplace_back(key);
     return true;
   }
   Step finish() override {
+    trimmed_.changes = changes_.size();
     return trim_step(std::move(shard_key_), std::move(changes_), is_empty_, horizon_);
   }
 
  private:
   std::string shard_key_;
   const Timestamp horizon_;
-  bool& more_;
+  Trimmed& trimmed_;
   std::vector<std::string> changes_;
   bool is_empty_ = true;
 };
 
-Result<void> trim_shard(Engine& engine, const StreamRecord& stream, const ShardRecord& shard,
-                        Timestamp horizon, const std::atomic<bool>& stopped) {
-  for (bool more = true; more && !stopped;) {
-    more = false;
+/// Adds up what it does, until the turn has done enough.
+Result<void> trim_shard(Engine& engine, const StreamRecord& stream, uint32_t number, Timestamp horizon,
+                        Turn& turn, const std::atomic<bool>& stopped) {
+  const std::string key = shard_key(stream.table_id, stream.id, number);
+  while (!stopped) {
+    // Not before what was trimmed: an engine goes past every erased entry.
+    const Entries found = TRY(entries_of(engine, {key, key + '\0'}));
+    const std::optional<ShardRecord> shard = found.empty() ? std::nullopt : decode_shard(found[0].second);
+    if (!shard) return {};
+    Trimmed trimmed;
     Scan scan;
-    scan.range = range_of_changes(stream.table_id, stream.id, shard.number);
-    scan.visitor =
-        std::make_unique<OldestChanges>(shard_key(stream.table_id, stream.id, shard.number), horizon, more);
+    scan.range = range_of_changes(stream.table_id, stream.id, number);
+    if (const Version before = shard->trimmed_before; before > 0)
+      scan.range.first = change_key(stream.table_id, stream.id, number, before - 1, shard->trimmed_index);
+    scan.visitor = std::make_unique<OldestChanges>(key, horizon, trimmed);
     TRY(complete(engine, std::move(scan)));
+    turn.done += trimmed.changes;
+    if (!trimmed.oldest) return {};
+    if (turn.done >= changes_per_turn) {
+      turn.more = true;
+      turn.waiting_since = *trimmed.oldest + stream_retention;
+      return {};
+    }
   }
+  turn.more = true;
   return {};
 }
 
@@ -111,23 +137,45 @@ Write erase(std::string key) {
                }};
 }
 
+/// Leaves the turn with `more` when it has done enough.
+Result<void> trim_stream(Engine& engine, const std::string& stream_key, const std::string& bytes,
+                         Timestamp horizon, Turn& turn, const std::atomic<bool>& stopped) {
+  const std::optional<StreamRecord> stream = decode_stream(bytes);
+  if (!stream) return {};
+  const KeyRange shards = range_of_shards(stream->table_id, stream->id);
+  for (const auto& [key, shard_bytes] : TRY(entries_of(engine, shards))) {
+    const std::optional<ShardRecord> shard = decode_shard(shard_bytes);
+    if (shard) TRY(trim_shard(engine, *stream, shard->number, horizon, turn, stopped));
+    if (turn.more) return {};
+  }
+  const bool is_over = stream->disabled && *stream->disabled < horizon;
+  if (is_over && TRY(entries_of(engine, shards)).empty()) TRY(complete(engine, erase(stream_key)));
+  return {};
+}
+
 }  // namespace
 
-Result<void> trim_streams(Engine& engine, Timestamp now, const std::atomic<bool>& stopped) {
-  const Timestamp horizon = now - stream_retention;
-  for (const auto& [stream_key, bytes] : TRY(entries_of(engine, range_of_streams()))) {
-    const std::optional<StreamRecord> stream = decode_stream(bytes);
-    if (!stream) continue;
-    const KeyRange shards = range_of_shards(stream->table_id, stream->id);
-    for (const auto& [key, shard_bytes] : TRY(entries_of(engine, shards))) {
-      if (stopped) return {};
-      const std::optional<ShardRecord> shard = decode_shard(shard_bytes);
-      if (shard) TRY(trim_shard(engine, *stream, *shard, horizon, stopped));
-    }
-    const bool is_over = stream->disabled && *stream->disabled < horizon;
-    if (is_over && TRY(entries_of(engine, shards)).empty()) TRY(complete(engine, erase(stream_key)));
+Result<Turn> trim_streams(Engine& engine, const TurnContext& context) {
+  const Timestamp horizon = context.now - stream_retention;
+  Turn turn{.place = std::string(context.place)};
+  KeyRange range = range_of_streams();
+  if (!context.place.empty()) range.first = turn.place + '\0';
+  const Entries streams = TRY(entries_of(engine, range, streams_per_turn));
+  for (const auto& [key, bytes] : streams) {
+    TRY(trim_stream(engine, key, bytes, horizon, turn, context.stopped));
+    if (turn.more) return turn;  // comes back to this one
+    turn.place = key;
   }
-  return {};
+  turn.more = streams.size() == streams_per_turn;
+  if (!turn.more) turn.place.clear();
+  return turn;
+}
+
+BackgroundTask stream_trim_task(Engine& engine) {
+  return {.name = "TrimStreams",
+          .unit = "records trimmed",
+          .period = period,
+          .turn = [&engine](const TurnContext& context) { return trim_streams(engine, context); }};
 }
 
 }  // namespace gramme

@@ -2,16 +2,15 @@
 // shards.
 #pragma once
 
-#include <atomic>
-
-#include "base/clock.h"
 #include "base/result.h"
 #include "storage/engine.h"
+#include "table/background/task.h"
 
 namespace gramme {
 
-/// One round through all streams, in small batches; stops early, successfully, once `stopped` is true.
-/// Waits for the engine: never on an event loop.
-Result<void> trim_streams(Engine& engine, Timestamp now, const std::atomic<bool>& stopped);
+BackgroundTask stream_trim_task(Engine& engine);
+
+/// Goes through some of the streams, from the context's place on, in small batches.
+Result<Turn> trim_streams(Engine& engine, const TurnContext& context);
 
 }  // namespace gramme

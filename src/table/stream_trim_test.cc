@@ -10,7 +10,8 @@ namespace {
 using namespace testing_table;
 
 void trim(StreamStore& store) {
-  EXPECT_TRUE(trim_streams(*store.engine, store.clock.now(), store.stopped).has_value());
+  EXPECT_FALSE(
+      trim_streams(*store.engine, {.now = store.clock.now(), .place = {}, .stopped = store.stopped})->more);
 }
 
 TEST(TrimStreams, removes_changes_after_a_day) {

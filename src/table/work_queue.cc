@@ -1,121 +1,98 @@
 #include "table/work_queue.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
-#include <vector>
 
 #include "base/logging.h"
+#include "table/background/background_tasks.h"
 #include "table/storage_keys.h"
 
 namespace gramme {
 namespace {
 
-constexpr std::chrono::seconds longest_pause{60};
-
-class KeyVisitor final : public Visitor {
- public:
-  explicit KeyVisitor(std::vector<std::string>& keys) : keys_(keys) {}
-
-  bool visit(std::string_view key, std::string_view) override {
-    keys_.emplace_back(key);
-    return true;
-  }
-  Step finish() override { return nothing(); }
-
- private:
-  std::vector<std::string>& keys_;
-};
+/// New pieces are heard of; this is for what another server left.
+constexpr std::chrono::seconds period{60};
 
 }  // namespace
 
-std::chrono::seconds next_pause(std::chrono::seconds pause) {
-  return std::clamp(pause * 2, std::chrono::seconds(1), longest_pause);
-}
+/// Goes through all pieces, and chooses the first after the last one that is due, or else the first.
+class WorkQueue::NextPiece final : public Visitor {
+ public:
+  NextPiece(Found& found, Delays& delays, const std::string& last, Timestamp now)
+      : found_(found), delays_(delays), last_(last), now_(now) {}
 
-WorkQueue::WorkQueue(Engine& engine, std::string name, char family, Work work)
-    : engine_(engine), name_(std::move(name)), family_(family), work_(std::move(work)) {
-  engine.observe(range_of_family(family).first,
-                 [pieces = pieces_](std::string_view key, const std::string* value, Version) {
-                   if (value == nullptr) return;
-                   std::lock_guard lock(pieces->mutex);
-                   if (pieces->turns.try_emplace(std::string(key)).second) pieces->changed.notify_one();
-                 });
-}
-
-WorkQueue::~WorkQueue() {
-  {
-    std::lock_guard lock(pieces_->mutex);
-    pieces_->stopped = true;
+  bool visit(std::string_view key, std::string_view) override {
+    ++found_.left;
+    auto delay = delays_.find(key);
+    if (delay != delays_.end()) there_.insert(delays_.extract(delay));
+    auto kept = there_.find(key);
+    if (kept != there_.end() && kept->second.due > now_) return true;
+    if (found_.key.empty() || (found_.key <= last_ && key > last_)) found_.key = key;
+    return true;
   }
-  pieces_->changed.notify_one();
-  if (thread_.joinable()) thread_.join();
-}
-
-void WorkQueue::start() {
-  thread_ = std::thread([this] { run(); });
-}
-
-size_t WorkQueue::left() const {
-  std::lock_guard lock(pieces_->mutex);
-  return pieces_->turns.size();
-}
-
-void WorkQueue::run() {
-  if (!load()) return;
-  for (std::string key = next({}); !key.empty(); key = next(key)) {
-    Result<Progress> progress = work_(key, pieces_->stopped);
-    std::lock_guard lock(pieces_->mutex);
-    if (!progress.has_value()) {
-      postpone(pieces_->turns[key], progress.error());
-    } else if (*progress == Progress::done) {
-      pieces_->turns.erase(key);
-    } else {
-      pieces_->turns[key] = {};
-    }
+  Step finish() override {
+    delays_ = std::move(there_);
+    return nothing();
   }
+
+ private:
+  Found& found_;
+  Delays& delays_;
+  const std::string& last_;
+  const Timestamp now_;
+  Delays there_;
+};
+
+Result<WorkQueue::Found> WorkQueue::find(Timestamp now) {
+  Found found;
+  Scan scan;
+  scan.range = range_of_family(family_);
+  scan.visitor = std::make_unique<NextPiece>(found, delays_, last_, now);
+  TRY(complete(engine_, std::move(scan)));
+  return found;
 }
 
-bool WorkQueue::load() {
-  std::vector<std::string> found;
-  for (Turn turn; !pieces_->stopped;) {
-    found.clear();
-    Scan scan;
-    scan.range = range_of_family(family_);
-    scan.visitor = std::make_unique<KeyVisitor>(found);
-    Result<void> scanned = complete(engine_, std::move(scan));
-    if (scanned.has_value()) break;
-    postpone(turn, scanned.error());
-    std::unique_lock lock(pieces_->mutex);
-    pieces_->changed.wait_until(lock, turn.due, [&] { return pieces_->stopped.load(); });
+Result<Turn> WorkQueue::turn(const TurnContext& context) {
+  const Found found = TRY(find(context.now));
+  if (found.key.empty()) return pause(found.left);
+  last_ = found.key;
+  Result<Part> part = work_(found.key, context.stopped);
+  if (!part.has_value()) return postpone(found.key, part.error(), found.left, context.now);
+  delays_.erase(found.key);
+  return Turn{.done = part->done,
+              .more = true,
+              .left = found.left - uint64_t(part->progress == Progress::done),
+              .waiting_since = part->since};
+}
+
+Turn WorkQueue::pause(uint64_t left) const {
+  Turn turn{.left = left};
+  for (const auto& [key, delay] : delays_) {
+    turn.next = std::min(turn.next.value_or(delay.due), delay.due);
+    turn.waiting_since = std::min(turn.waiting_since.value_or(delay.since), delay.since);
+    turn.error = delay.error;
   }
-  std::lock_guard lock(pieces_->mutex);
-  for (std::string& key : found) pieces_->turns.try_emplace(std::move(key));
-  return !pieces_->stopped;
+  return turn;
 }
 
-std::string WorkQueue::next(const std::string& last) {
-  std::unique_lock lock(pieces_->mutex);
-  const auto& turns = pieces_->turns;
-  while (!pieces_->stopped) {
-    const auto is_due = [now = SteadyClock::now()](const auto& piece) { return piece.second.due <= now; };
-    const auto after = turns.upper_bound(last);
-    if (auto piece = std::find_if(after, turns.end(), is_due); piece != turns.end()) return piece->first;
-    if (auto piece = std::find_if(turns.begin(), after, is_due); piece != after) return piece->first;
-    auto soonest = std::ranges::min_element(turns, {}, [](const auto& piece) { return piece.second.due; });
-    if (soonest == turns.end()) {
-      pieces_->changed.wait(lock);
-    } else {
-      const SteadyClock::time_point due = soonest->second.due;  // the piece may go while this waits
-      pieces_->changed.wait_until(lock, due);
-    }
-  }
-  return {};
+Turn WorkQueue::postpone(const std::string& key, const Error& error, uint64_t left, Timestamp now) {
+  Delay& delay = delays_.try_emplace(key, Delay{.since = now, .due = now, .error = {}}).first->second;
+  delay.pause = next_pause(delay.pause);
+  delay.due = now + std::chrono::microseconds(delay.pause).count();
+  delay.error = error.message();
+  LOG_WARNING("{}: a piece failed, trying again in {} s: {}", name_, delay.pause.count(), error.message());
+  return Turn{.more = true, .left = left, .error = error.message()};
 }
 
-void WorkQueue::postpone(Turn& turn, const Error& error) const {
-  turn.pause = next_pause(turn.pause);
-  turn.due = SteadyClock::now() + turn.pause;
-  LOG_WARNING("{} failed, trying again in {} s: {}", name_, turn.pause.count(), error.message());
+BackgroundTask queue_task(Engine& engine, std::string name, std::string unit, char family,
+                          WorkQueue::Work work) {
+  auto queue = std::make_shared<WorkQueue>(engine, name, family, std::move(work));
+  return {.name = std::move(name),
+          .unit = std::move(unit),
+          .period = period,
+          .watches = range_of_family(family).first,
+          .turn = [queue](const TurnContext& context) { return queue->turn(context); }};
 }
 
 }  // namespace gramme

@@ -1,79 +1,75 @@
 // Background work that lies in the store: each key of a family stands for one piece of it, put by whoever
 // wants the work done and erased with its last step. So work survives restarts, and goes on where its own
-// notes in the store say. A key that was erased is never put again.
+// notes in the store say.
 #pragma once
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <map>
-#include <memory>
-#include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
 
 #include "base/result.h"
 #include "storage/engine.h"
+#include "table/background/task.h"
 
 namespace gramme {
 
 class WorkQueue {
  public:
   enum class Progress : uint8_t { more, done };
-  /// Does a part of the piece under a key, about a second of work, so that other pieces have their turn.
-  /// Returns early with `more` once `stopped` is true. What fails is repeated after a pause, in which other
-  /// pieces go on, so it bears being done twice.
-  using Work = std::function<Result<Progress>(const std::string& key, const std::atomic<bool>& stopped)>;
+  /// What a part of a piece came to.
+  struct Part {
+    Progress progress;
+    uint64_t done = 0;                    // in the task's unit
+    std::optional<Timestamp> since = {};  // when the piece was put, where that is known
+  };
+  /// Does a part of the piece under a key, less than a second of work. Returns early with `more` once
+  /// `stopped` is true.
+  using Work = std::function<Result<Part>(const std::string& key, const std::atomic<bool>& stopped)>;
 
-  /// Hears of new pieces from now on. `name` is for the log. The engine outlives the queue; the queue may
-  /// end while the engine runs.
-  WorkQueue(Engine& engine, std::string name, char family, Work work);
-  /// Waits for the part at hand; what is left waits for the next start.
-  ~WorkQueue();
-  WorkQueue(const WorkQueue&) = delete;
-  WorkQueue& operator=(const WorkQueue&) = delete;
+  /// `name` is for the log.
+  WorkQueue(Engine& engine, std::string name, char family, Work work)
+      : engine_(engine), name_(std::move(name)), family_(family), work_(std::move(work)) {}
 
-  /// Begins, with the pieces that were there before. Has a thread of its own: an engine may not be run by
-  /// its observers, and long scans belong on no event loop.
-  void start();
-
-  /// Pieces that are not done yet, as far as they were heard of.
-  size_t left() const;
+  /// Works on the next piece. Pieces take turns; one that failed is left alone for a while, in which others
+  /// go on.
+  Result<Turn> turn(const TurnContext& context);
 
  private:
-  using SteadyClock = std::chrono::steady_clock;
-  /// When a piece may be worked on again, and how long it waited after its last failure.
-  struct Turn {
-    SteadyClock::time_point due = {};
+  /// Of a piece that failed.
+  struct Delay {
+    Timestamp since;
+    Timestamp due;
     std::chrono::seconds pause{0};
+    std::string error;
   };
-  /// Shared with the engine's observer, which may be called after the queue has ended.
-  struct Pieces {
-    std::mutex mutex;
-    std::condition_variable changed;
-    std::map<std::string, Turn> turns;  // by key
-    std::atomic<bool> stopped = false;
+  using Delays = std::map<std::string, Delay, std::less<>>;
+  class NextPiece;
+
+  /// What is left, and whose turn it is; of pieces that are gone there are no delays any more.
+  struct Found {
+    uint64_t left = 0;
+    std::string key;  // empty: nothing is due
   };
-  void run();
-  /// All that are in the store; false when stopped before they could be read.
-  bool load();
-  /// The piece after this one, in turn, that is due; waits for one. Empty when stopped.
-  std::string next(const std::string& last);
-  /// After a failure: tells the log, and postpones the turn by longer than the time before.
-  void postpone(Turn& turn, const Error& error) const;
+  Result<Found> find(Timestamp now);
+  /// The end of a turn without a piece that is due.
+  Turn pause(uint64_t left) const;
+  Turn postpone(const std::string& key, const Error& error, uint64_t left, Timestamp now);
 
   Engine& engine_;
   const std::string name_;
   const char family_;
   const Work work_;
-  std::shared_ptr<Pieces> pieces_ = std::make_shared<Pieces>();
-  std::thread thread_;
+  Delays delays_;
+  std::string last_;  // whose turn it was
 };
 
-/// How long to wait after another failure, having waited so long after the one before: 1 s at first (after
-/// 0), twice as long each time, at most a minute. A store that takes no writes any more fills no log.
-std::chrono::seconds next_pause(std::chrono::seconds pause);
+/// The task of a queue; its name is for the log, too.
+BackgroundTask queue_task(Engine& engine, std::string name, std::string unit, char family,
+                          WorkQueue::Work work);
 
 }  // namespace gramme

@@ -55,11 +55,10 @@ class StreamsTest : public testing::Test {
     for (size_t at = answer.find(part); at != answer.npos; at = answer.find(part, at + 1)) ++found;
     return found;
   }
-  void trim() { EXPECT_TRUE(trim_streams(*store.engine, store.clock.now(), stopped).has_value()); }
+  TurnContext turn() const { return {.now = store.clock.now(), .place = {}, .stopped = stopped}; }
+  void trim() { EXPECT_TRUE(trim_streams(*store.engine, turn()).has_value()); }
   void roll_over() {
-    EXPECT_TRUE(
-        roll_over_streams(*store.engine, *store.catalog.snapshot(), store.clock.now(), 4 * hour, stopped)
-            .has_value());
+    EXPECT_TRUE(roll_over_streams(*store.engine, *store.catalog.snapshot(), 4 * hour, turn()).has_value());
   }
 
   ServiceStore store;

@@ -2,16 +2,15 @@
 // free.
 #pragma once
 
-#include <atomic>
-
-#include "base/clock.h"
 #include "base/result.h"
 #include "storage/engine.h"
+#include "table/background/task.h"
 
 namespace gramme::dynamodb {
 
-/// Walks all token records once, in small batches; stops early, successfully, once `stopped` is true. Waits
-/// for the engine: for background work, never on an event loop.
-Result<void> remove_expired_tokens(Engine& engine, Timestamp now, const std::atomic<bool>& stopped);
+BackgroundTask token_expiry_task(Engine& engine);
+
+/// Walks a part of all token records, from the context's place on, in small batches.
+Result<Turn> remove_expired_tokens(Engine& engine, const TurnContext& context);
 
 }  // namespace gramme::dynamodb
