@@ -10,7 +10,6 @@ In the end the items that expire have expired, and what the reader saw is held a
 were told, against a second reading and against the table (history.py).
 """
 
-import argparse
 import pathlib
 import random
 import sys
@@ -19,6 +18,7 @@ import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
+from crashing import options_of  # noqa: E402
 from history import (  # noqa: E402
     Write,
     change_of,
@@ -323,14 +323,7 @@ def table_under_kills(binary, choice, rounds):
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--server", required=True)
-    parser.add_argument("--rounds", type=int, default=20)
-    parser.add_argument("--seed", type=int, default=random.randrange(2**32))
-    options = parser.parse_args()
-    print(f"seed {options.seed}")
+    options = options_of(__doc__, rounds=20)
     choice = random.Random(options.seed)
     for first in range(0, options.rounds, ROUNDS_OF_A_TABLE):
         rounds = min(ROUNDS_OF_A_TABLE, options.rounds - first)
