@@ -1,4 +1,5 @@
-"""Runs a program against a fresh server: run.py GRAMME PROGRAM. The program finds it as every AWS SDK does, by environment."""
+"""Runs a program against a fresh server: run.py GRAMME PROGRAM [OPTION-OF-THE-SERVER...]. The program finds it as every AWS SDK
+does, by environment."""
 
 import os
 import pathlib
@@ -8,7 +9,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
 from server import Server  # noqa: E402
 
-with Server(sys.argv[1], "--memory") as server:
+with Server(sys.argv[1], "--memory", *sys.argv[3:]) as server:
     environment = {
         **os.environ,
         "AWS_ENDPOINT_URL": server.endpoint,
