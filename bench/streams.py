@@ -167,8 +167,8 @@ def main():
         else:
             with Server(options.server, *arguments) as server:
                 prepare(calling(Wire(server.port)), options.items)
-                compare_time(server, options)
                 idle_readers(server, options)
+                compare_time(server, options)
 
 
 if __name__ == "__main__":
