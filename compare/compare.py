@@ -13,6 +13,7 @@ import os
 import pathlib
 import queue
 import random
+import signal
 import sys
 import threading
 import time
@@ -33,6 +34,7 @@ SHRINKER = 99  # the mark of the player that shortens cases; workers count from 
 
 def work(ports, mark, options, numbers, sent, found):
     """A worker: plays sequences until enough requests are sent, or Gramme is gone."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     player, source, seen = Player(ports, mark), Source(options.seed, options.only), set()
     while sent.value < options.requests and not player.alone:
         with numbers.get_lock():
@@ -68,8 +70,9 @@ def hunt(ports, peers, options, known):
     ]
     for worker in workers:
         worker.start()
-    player, findings, ended = Player(ports, SHRINKER), Findings(known, list(ports)[1:]), 0
+    findings, ended = Findings(known, list(ports)[1:]), 0
     threading.Thread(target=watch, args=(peers, findings), daemon=True).start()
+    player = Player(ports, SHRINKER)
     begun = told = time.monotonic()
     while ended < len(workers) or (findings.waiting and not options.no_shrink):
         try:
@@ -185,6 +188,7 @@ def main():
     known = Known(HERE / "known.json")
     if options.explain:
         report(options, Findings.load(known, options.explain), known)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))  # and leave no peer behind
     ports, ours, peers = start(options.server, options.port, options.peer or [LOCAL, DYNOXIDE])
     try:
         if len(ports) < 2:
