@@ -127,7 +127,8 @@ class Player:
             self.write(able, table, [{"DeleteRequest": {"Key": json.loads(key)}} for key in keys])
 
     def align(self, subjects, tables):
-        """Gives subjects what Gramme's tables hold."""
+        """Gives subjects what Gramme's tables hold; whether they took it."""
+        taken = True
         for table in tables:
             ours = self.items(self.ours, table)
             for name in subjects:
@@ -136,7 +137,8 @@ class Player:
                 puts = [
                     {"PutRequest": {"Item": item}} for key, item in ours.items() if theirs.get(key) != item
                 ]
-                self.write([name], table, deletes + puts)
+                taken &= self.write([name], table, deletes + puts)
+        return taken
 
     def items(self, name, table):
         """What a table holds, by the key's text."""
@@ -151,8 +153,14 @@ class Player:
             request["ExclusiveStartKey"] = page.document["LastEvaluatedKey"]
 
     def write(self, subjects, table, writes):
+        """Whether all subjects took all writes."""
+        taken = True
         for start in range(0, len(writes), 25):
-            self.ask(subjects, "BatchWriteItem", {"RequestItems": {table: writes[start : start + 25]}})
+            answers = self.ask(
+                subjects, "BatchWriteItem", {"RequestItems": {table: writes[start : start + 25]}}
+            )
+            taken &= all(answer.outcome == "ok" for answer in answers.values())
+        return taken
 
     def drop(self, table):
         for name, answer in self.ask(list(self.wires), "DeleteTable", {"TableName": table}).items():
@@ -164,7 +172,8 @@ class Player:
         """Plays a sequence from empty tables and yields its differences.
 
         A subject whose write went another way than Gramme's has another state from then on: it is given
-        Gramme's, or, where tables themselves are made and changed, all begin again without any."""
+        Gramme's; where it does not take that, or tables themselves are made and changed, all begin again
+        without any."""
         touched = self.touched(steps)
         able = [name for name in self.wires if not self.missing[name] & set(touched)]
         parted, begin, lost, altered = [], 0, set(), set()
@@ -173,11 +182,9 @@ class Player:
             for number, (operation, body) in enumerate(steps):
                 if parted:
                     self.serial += 1
-                if parted and set(touched) & set(CONTROL_NAMES):
+                if parted and (set(touched) & set(CONTROL_NAMES) or not self.align(parted, touched)):
                     self.clear(touched)
                     begin = number
-                elif parted:
-                    self.align(parted, touched)
                 answers = exchange(self.ask, able, operation, body)
                 self.note(operation, answers)
                 for who, members in verdicts(answers):
