@@ -28,12 +28,14 @@ struct QueryRequest : PageRequest {
 // Two orders of faults: that of the rows is the older generation's.
 constexpr Rules limit_rules{.value_min = 1, .current = {.named = true}, .of_2025 = {.named = true}};
 constexpr Rules query_table_name_rules{.required = true, .table_name = true, .current = {.order = 1}};
+constexpr Rules query_index_name_rules{
+    .length_min = 3, .length_max = 255, .pattern = Pattern::resource_name, .current = {.order = 1}};
 constexpr Rules capacity_rules{.current = {.order = 2}};
 
 constexpr std::array query_shape = joined(
     std::array{
         field<&PageRequest::select, QueryRequest>("Select"),
-        field<&PageRequest::index_name, QueryRequest>("IndexName"),
+        field<&PageRequest::index_name, QueryRequest>("IndexName", query_index_name_rules),
         field<&PageRequest::return_consumed_capacity, QueryRequest>("ReturnConsumedCapacity",
                                                                     capacity_rules),
         field<&PageRequest::filter, QueryRequest>("QueryFilter"),

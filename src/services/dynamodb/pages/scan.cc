@@ -27,12 +27,14 @@ constexpr Rules segment_rules{
 constexpr Rules total_segments_rules{
     .value_min = 1, .value_max = limits::scan_segments_max, .current = {.named = true, .order = 2}};
 constexpr Rules scan_table_name_rules{.required = true, .table_name = true, .current = {.order = 3}};
+constexpr Rules scan_index_name_rules{
+    .length_min = 3, .length_max = 255, .pattern = Pattern::resource_name, .current = {.order = 3}};
 constexpr Rules capacity_rules{.current = {.order = 4}};
 
 constexpr std::array scan_shape = joined(
     std::array{
         field<&PageRequest::select, ScanRequest>("Select"),
-        field<&PageRequest::index_name, ScanRequest>("IndexName"),
+        field<&PageRequest::index_name, ScanRequest>("IndexName", scan_index_name_rules),
         field<&ScanRequest::total_segments>("TotalSegments", total_segments_rules),
         field<&PageRequest::return_consumed_capacity, ScanRequest>("ReturnConsumedCapacity",
                                                                    capacity_rules),
