@@ -31,7 +31,7 @@ class Wire:
         """Sends a request whose body is a document, and returns the answer's status and document."""
         self.send(operation, json.dumps(body).encode())
         status, text = self.receive()
-        return status, json.loads(text)
+        return status, json.loads(text or b"{}")  # TagResource answers no body
 
     def send(self, operation, body):
         """Sends a request whose body is bytes; an operation of another service than DynamoDB with its target."""

@@ -50,6 +50,7 @@ class TextWriter final : public Writer {
 };
 
 inline std::string answer_text(Response response) {
+  if (!response) return "no body";
   TextWriter writer;
   writer.begin_object();
   response(writer);

@@ -43,7 +43,7 @@ void write_value(Writer& writer, ValueView value, NumberOrder order = NumberOrde
 /// {"name": {"S": "..."}, ...}
 void write_item(Writer& writer, ItemView item, NumberOrder order = NumberOrder::by_value);
 
-/// A successful answer: what it writes is the inside of one object. Owns all it needs; called at most once.
+/// A successful answer: the inside of one object, or empty: no body. Owns all it needs; called only once.
 using Response = std::move_only_function<void(Writer&)>;
 
 }  // namespace gramme

@@ -49,8 +49,11 @@ void write_error(std::string& body, const Error& error) {
   writer.begin_object();
   writer.name("__type");
   writer.string(fmt::format("{}#{}", error.kind().name_space, error.kind().name));
+  // An error with members of its own writes its text as "Message" on AWS: a failed condition does so with
+  // an item, and only with one (recorded by LocalStack, 2025-10-08).
+  const std::string_view text_member = error.members() ? "Message" : error.kind().message_member;
   // AWS's texts repeat what was sent, headers too.
-  if (!error.message().empty()) writer.member(error.kind().message_member, valid_utf8(error.message()));
+  if (!error.message().empty()) writer.member(text_member, valid_utf8(error.message()));
   if (error.members()) error.members()->write(writer);
   writer.end_object();
 }
@@ -58,6 +61,7 @@ void write_error(std::string& body, const Error& error) {
 /// Writes the answer's body and returns its status.
 int write(std::string& body, Outcome& outcome) {
   if (auto* response = std::get_if<Response>(&outcome)) {
+    if (!*response) return 200;
     JsonWriter writer(body);
     writer.begin_object();
     (*response)(writer);
@@ -116,6 +120,7 @@ void answer(const Exchange& exchange, Outcome outcome) {
   std::string& headers = reused(kept_headers);
   const int status = write(body, outcome);
   append_line(headers, "Content-Type", exchange.content_type);
+  if (body.empty()) append_line(headers, "x-amz-crc32", "0");
   std::string_view sent = body;
   if (exchange.accepts != ContentCoding::identity && body.size() >= pack_size_min) {
     append_line(headers, "Content-Encoding", exchange.accepts == ContentCoding::gzip ? "gzip" : "deflate");

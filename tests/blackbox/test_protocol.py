@@ -101,6 +101,34 @@ def test_errors_carry_the_checksum_too(wire):
     assert json.loads(body)["__type"] == "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException"
 
 
+def test_an_error_that_carries_an_item_writes_its_message_in_capitals(wire, client, make_table):
+    name = make_table("pk:S")
+    client.put_item(TableName=name, Item={"pk": {"S": "a"}})
+    request = {
+        "TableName": name,
+        "Key": {"pk": {"S": "a"}},
+        "ConditionExpression": "attribute_not_exists(pk)",
+    }
+    for more, members in ({}, {"__type", "message"}), (
+        {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"},
+        {"__type", "Message", "Item"},
+    ):
+        body = json.dumps({**request, **more}).encode()
+        status, _, body = wire.request(body, X_Amz_Target="DynamoDB_20120810.DeleteItem").answer()
+        assert status == 400 and json.loads(body).keys() == members
+
+
+def test_tagging_answers_no_body(wire, client, make_table):
+    arn = client.describe_table(TableName=make_table("pk:S"))["Table"]["TableArn"]
+    for operation, what in ("TagResource", {"Tags": [{"Key": "a", "Value": "b"}]}), (
+        "UntagResource",
+        {"TagKeys": ["a"]},
+    ):
+        request = json.dumps({"ResourceArn": arn, **what}).encode()
+        status, headers, body = wire.request(request, X_Amz_Target=f"DynamoDB_20120810.{operation}").answer()
+        assert (status, body, headers["content-length"], headers["x-amz-crc32"]) == (200, b"", "0", "0")
+
+
 def test_a_connection_is_kept_and_requests_may_be_pipelined(wire):
     for _ in range(3):
         wire.request()

@@ -210,7 +210,7 @@ Step change_tags(TaggedResource resource, TagChange change) {
                  if (!present[0]) return resource_arn_not_found(resource.arn);
                  Batch batch;
                  batch.put(resource.key, TRY(changed_record(resource, *present[0], change)));
-                 return {std::move(batch), [](Writer&) {}};
+                 return {std::move(batch), Response()};
                }};
 }
 
