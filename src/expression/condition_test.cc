@@ -332,6 +332,8 @@ TEST(Condition, evaluates_functions) {
       {"attribute_type(z, :v)", "'NULL'", true},
       {"attribute_type(ns, :v)", "'SS'", false},
       {"attribute_type(gone, :v)", "'S'", false},
+      {"attribute_type(:v, :v)", "'S'", true},
+      {"attribute_type(size(l), :v)", "'N'", true},
       {"size(s) = :v", "6", true},
       {"size(b) = :v", "3", true},
       {"size(ss) = :v", "2", true},

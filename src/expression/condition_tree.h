@@ -29,7 +29,7 @@ enum class ConditionOperator : uint8_t {
   in,       // operands: value, candidates
   attribute_exists,
   attribute_not_exists,
-  attribute_type,  // operands: path, the type's name as a string
+  attribute_type,  // operands: any, the type's name as a string
   begins_with,
   contains,
 };

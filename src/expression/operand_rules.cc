@@ -87,8 +87,7 @@ Result<void> OperandRules::check(ConditionOperator op, std::string_view name,
     case ConditionOperator::attribute_exists:
     case ConditionOperator::attribute_not_exists:
       return operands[0].path() != nullptr ? Result<void>() : needs_path(name);
-    case ConditionOperator::attribute_type:
-      if (operands[0].path() == nullptr) return needs_path(name);
+    case ConditionOperator::attribute_type:  // of a value too, against AWS's manual
       return check_type_name(name, operands[1]);
     default:
       return {};

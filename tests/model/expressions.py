@@ -315,7 +315,7 @@ def sum_of(left, right, sign):
     exact = decimal.Context(prec=400)
     result = (exact.add if sign == "+" else exact.subtract)(number(left), number(right))
     if len(result.normalize(exact).as_tuple().digits) > 38:
-        raise LateFault("Attempting to store more than 38 significant digits in a Number")
+        raise LateFault("Number overflow. Attempting to store a number with magnitude larger than supported range")
     return number_text(PRECISION.create_decimal(result))
 
 
