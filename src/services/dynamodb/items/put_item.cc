@@ -24,8 +24,8 @@ std::span<const Field<PutItemRequest>> PutItemRequest::shape() { return put_item
 Step put_item(const Call& call, Document::Node body) {
   PutItemRequest request =
       TRY(decode<PutItemRequest>(body, {.wording = call.wording, .value_faults = ValueFaults::enveloped}));
-  ConditionCheck check = TRY(enveloped(parse_write_check(request), request.wording));
   TRY(check_item_size(request.item));
+  ConditionCheck check = TRY(enveloped(parse_write_check(request), request.wording));
   TablePointer table = TRY(call.catalog.find(call.caller, request.table_name));
   std::string key = TRY(checked_item_key(*table, request.item));
 
