@@ -25,6 +25,7 @@ struct Swept {
   size_t queued = 0;  // entries looked at
   size_t deleted = 0;
   bool current = false;   // the table was the one that is known: the entries are gone
+  bool changed = false;   // it is another one by now, which the next turn knows
   std::string rest = {};  // the key of the first entry that is left; empty: none
 };
 
@@ -44,7 +45,8 @@ class Removal {
     const std::optional<TableVersion> found = present[0] ? read_table_version(*present[0]) : std::nullopt;
     Batch batch;
     swept_.current = found == version_of(*table_);
-    if (!swept_.current) return {std::move(batch), nothing()};  // changed meanwhile
+    swept_.changed = found && !swept_.current;
+    if (!swept_.current) return {std::move(batch), nothing()};
     for (size_t i = 0; i < entries_.size(); ++i) {
       batch.erase(entries_[i]);
       const std::string& key = keys_[1 + i];
@@ -148,7 +150,7 @@ Result<Turn> expire_items(Engine& engine, const CatalogSnapshot& catalog, QueueH
       keep_earliest(turn.next, due);
     } else {
       keep_earliest(turn.waiting_since, due);
-      turn.more = turn.more || swept.current;  // else the next round knows the table as it is
+      turn.more = turn.more || swept.current || swept.changed;
     }
   }
   turn.pace = std::chrono::microseconds(int64_t(queued) * microseconds_per_second / rate);
