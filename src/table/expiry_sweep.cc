@@ -144,13 +144,14 @@ Result<Turn> expire_items(Engine& engine, const CatalogSnapshot& catalog, QueueH
     TRY(sweep_step(engine, table, heads, context.now, swept));
     queued += swept.queued;
     turn.done += swept.deleted;
+    turn.more = turn.more || swept.changed;
     if (swept.rest.empty()) continue;
     const Timestamp due = due_of(swept.rest);
     if (due > context.now) {
       keep_earliest(turn.next, due);
     } else {
       keep_earliest(turn.waiting_since, due);
-      turn.more = turn.more || swept.current || swept.changed;
+      turn.more = turn.more || swept.current;
     }
   }
   turn.pace = std::chrono::microseconds(int64_t(queued) * microseconds_per_second / rate);

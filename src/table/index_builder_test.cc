@@ -1,5 +1,6 @@
 #include "table/index_builder.h"
 
+#include <future>
 #include <thread>
 
 #include "base/logging.h"
@@ -234,6 +235,9 @@ TEST(IndexBuilderTask, builds_in_the_background_and_goes_on_after_a_restart) {
     table.write(sk, BuiltTable::random_item(random, sk));
   }
   EXPECT_EQ(table.unfinished(), std::nullopt);
+  std::promise<void> settled;
+  tasks->when_settled([&] { settled.set_value(); });
+  settled.get_future().wait();
   EXPECT_GT(tasks->status()[0].done, 1000u);
   BuiltTable::expect_exact(content(*engine));
 }
