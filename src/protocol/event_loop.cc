@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <ctime>
 #include <utility>
@@ -103,19 +104,20 @@ void EventLoop::turn() {
 }
 
 /// Waits for events. When some came just now, more are likely: looking again for a few microseconds is much
-/// cheaper than to sleep and be woken. Where that keeps finding nothing it is tried more and more rarely,
-/// and an idle loop only sleeps.
+/// cheaper than to sleep and be woken. Where that finds nothing, or others want the core meanwhile, it is
+/// tried more and more rarely, and an idle loop only sleeps.
 int EventLoop::wait(epoll_event* events, int size) {
-  constexpr int looks_max = 60;
+  constexpr std::chrono::microseconds spin_max(30);
   constexpr unsigned pause_doublings_max = 10;
   if (options_.spin && was_busy_ && spin_pause_ == 0) {
-    for (int look = 0; look < looks_max; ++look) {
+    const auto end = std::chrono::steady_clock::now() + spin_max;
+    do {
       if (int count = epoll_wait(epoll_, events, size, 0); count > 0) {
         futile_spins_ = 0;
         return count;
       }
       sched_yield();
-    }
+    } while (std::chrono::steady_clock::now() < end);
     futile_spins_ = std::min(futile_spins_ + 1, pause_doublings_max);
     spin_pause_ = 1u << futile_spins_;
   }
