@@ -7,7 +7,8 @@ a second, and a reader follows the shards by their lineage. Then the server is k
 on where it was; the writers do not know what came of the writes that were under way.
 
 In the end the items that expire have expired, and what the reader saw is held against itself, against what the writers
-were told, against a second reading and against the table (history.py).
+were told, against a second reading and against the table (history.py); and once more after half a day on the clock for
+tests, when nothing that can expire is left.
 """
 
 import pathlib
@@ -40,6 +41,7 @@ COUNTERS = 4
 PARTITIONS = 12  # not split beyond
 ATTEMPTS = 6  # rounds tried for each that is asked for
 ROUNDS_OF_A_TABLE = 10
+LATER = 50_000  # seconds: beyond every round, within the 24 hours of a stream
 ADMINISTRATION = "Gramme_20261101."
 
 
@@ -91,7 +93,7 @@ class Writer(Client):
         """No two writes have the same ones."""
         attributes = {"pk": {"S": key}, "marker": {"S": self.marker()}}
         if self.expires(key):
-            seconds = self.choice.choice([-1, 1, 2, 3, 100_000])
+            seconds = self.choice.choice([-1, 1, 2, 3, LATER])
             attributes["until"] = {"N": str(int(time.time()) + seconds)}
         if self.choice.random() < 0.3:
             attributes["pad"] = {"S": "x" * self.choice.randrange(2000)}
@@ -259,9 +261,10 @@ class History:
         }  # -> transaction -> acknowledged
         self.splits = 0
 
-    def verify(self, call):
+    def verify(self, call, elapsed=0):
+        """`elapsed`: by how many seconds the server's clock is ahead."""
         self.reader.restart(call)
-        items = self.await_expiries(call)
+        items = self.await_expiries(call, elapsed)
         self.log += [change_of(*found) for found in self.reader.poll()]
         again = StreamReader(call, self.reader.arn)
         second = sorted((change_of(*found) for found in again.poll()), key=lambda change: change.sequence)
@@ -273,8 +276,8 @@ class History:
         check_writes([change for change in self.log if change.key not in self.counters], self.writes)
         check_counters(self.log, self.counters)
 
-    def await_expiries(self, call):
-        """The items, once all that are to expire now have."""
+    def await_expiries(self, call, elapsed):
+        """The items, once all that are to expire by now have."""
         deadline = time.monotonic() + 30
         while True:
             items, start = {}, {}
@@ -283,7 +286,7 @@ class History:
                 items.update((item["pk"]["S"], item) for item in page["Items"])
                 last = page.get("LastEvaluatedKey")
                 start = {"ExclusiveStartKey": last} if last else None
-            if not any(is_expired(item, time.time() + 5) for item in items.values()):
+            if not any(is_expired(item, time.time() + elapsed + 5) for item in items.values()):
                 return items
             demand(time.monotonic() < deadline, "items outlive their time:", items)
             time.sleep(0.2)
@@ -319,6 +322,10 @@ def table_under_kills(binary, choice, rounds):
             raise SystemExit("no round in which something was read, split and expired: raise ATTEMPTS")
         with Server(binary, "--data", data) as server:
             history.verify(calling(Wire(server.port, timeout=30)))
+        with Server(binary, "--data", data, "--test-clock") as server:
+            call = calling(Wire(server.port, timeout=60))
+            call(ADMINISTRATION + "AdvanceClock", Seconds=LATER)
+            history.verify(call, LATER)
     return history
 
 
