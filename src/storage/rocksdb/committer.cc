@@ -28,13 +28,14 @@ Outcome outcome_of(PendingWrite& pending) {
 
 }  // namespace
 
-Committer::Committer(rocksdb::DB& database, Syncer& syncer, const Clock& clock, bool sync,
+Committer::Committer(rocksdb::DB& database, Syncer& syncer, DiskRoom room, const Clock& clock, bool sync,
                      Version last_version)
     : database_(database),
       syncer_(syncer),
       clock_(clock),
       read_options_(read_options(true)),
       write_options_(write_options(sync)),
+      room_(std::move(room)),
       last_writes_(last_write_slots),
       last_version_(last_version),
       published_(last_version),
@@ -65,7 +66,11 @@ EngineStatistics Committer::statistics() const {
 void Committer::work() {
   while (gather()) {
     if (syncer_.failed()) {
-      refuse_all();
+      refuse_all(internal_server_error(
+          "Writes are no longer accepted since a commit failed; the server must be restarted."));
+    } else if (!room_.suffices()) {
+      refuse_all(internal_server_error(
+          "The disk is nearly full: writes are refused until there is room on it, reads go on."));
     } else {
       plan_group();
       commit_group();
@@ -199,6 +204,7 @@ rocksdb::Status Committer::write_batch() {
   auto start = std::chrono::steady_clock::now();
   status = database_.Write(write_options_, &batch_);
   patience_ = (std::chrono::steady_clock::now() - start) / 8;
+  room_.used(group_bytes_);
   commits_ += group_commits_;
   ++groups_;
   if (write_options_.sync) ++syncs_;
@@ -231,11 +237,8 @@ void Committer::complete_group(const std::optional<Unknown>& unknown) {
   }
 }
 
-void Committer::refuse_all() {
-  for (auto& pending : backlog_) {
-    pending->done(internal_server_error(
-        "Writes are no longer accepted since a commit failed; the server must be restarted."));
-  }
+void Committer::refuse_all(const Error& error) {
+  for (auto& pending : backlog_) pending->done(error);
   backlog_.clear();
 }
 

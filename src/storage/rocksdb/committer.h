@@ -17,6 +17,7 @@
 
 #include "base/clock.h"
 #include "storage/engine.h"
+#include "storage/rocksdb/disk_room.h"
 #include "storage/rocksdb/overlay.h"
 #include "storage/rocksdb/syncer.h"
 #include "storage/rocksdb/values.h"
@@ -42,7 +43,8 @@ struct Observation {
 
 class Committer {
  public:
-  Committer(rocksdb::DB& database, Syncer& syncer, const Clock& clock, bool sync, Version last_version);
+  Committer(rocksdb::DB& database, Syncer& syncer, DiskRoom room, const Clock& clock, bool sync,
+            Version last_version);
   /// Finishes what was submitted.
   ~Committer();
 
@@ -65,7 +67,7 @@ class Committer {
   rocksdb::Status write_batch();
   void show_group();
   void complete_group(const std::optional<Unknown>& unknown);
-  void refuse_all();
+  void refuse_all(const Error& error);
   Version& last_write(const HashedKey& key) { return last_writes_[key.hash % last_writes_.size()]; }
 
   rocksdb::DB& database_;
@@ -82,6 +84,7 @@ class Committer {
   bool stopping_ = false;
 
   // The writer thread's own.
+  DiskRoom room_;
   std::deque<std::unique_ptr<PendingWrite>> backlog_;
   std::vector<std::unique_ptr<PendingWrite>> group_;
   size_t group_bytes_ = 0;

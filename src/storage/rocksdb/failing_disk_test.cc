@@ -132,6 +132,25 @@ TEST_F(FailingDisk, a_failed_periodic_sync_stops_writes) {
   EXPECT_TRUE(is_present("k"));
 }
 
+TEST_F(FailingDisk, a_nearly_full_disk_refuses_writes_until_there_is_room) {
+  open();
+  auto is_refused = [&](std::string key, std::string value = "") {
+    Outcome outcome = run_to_end(*engine_, put(std::move(key), std::move(value)));
+    const Error* error = std::get_if<Error>(&outcome);
+    return error && error->message().find("nearly full") != std::string::npos;
+  };
+  files_->set_free_bytes(100 << 10);  // less than both write buffers
+  EXPECT_TRUE(is_refused("full"));
+  EXPECT_FALSE(is_present("full"));
+  files_->set_free_bytes(1 << 30);
+  EXPECT_FALSE(is_refused("room"));
+  EXPECT_TRUE(is_present("room"));
+  files_->set_free_bytes(100 << 10);
+  bool refused = false;
+  for (int i = 0; i < 10 && !refused; ++i) refused = is_refused("filling", std::string(4 << 20, 'v'));
+  EXPECT_TRUE(refused) << "the disk is looked at after some writing";
+}
+
 class PowerCut : public FailingDisk {
  protected:
   /// Writes from several threads until the power is cut; the keys whose writes completed.

@@ -4,6 +4,7 @@
 #include <rocksdb/env.h>
 #include <rocksdb/file_system.h>
 
+#include <atomic>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -27,6 +28,9 @@ class FaultyFiles final : public rocksdb::FileSystemWrapper {
     fault_ = fault;
   }
 
+  /// What is said to be free on the disk from now on.
+  void set_free_bytes(uint64_t bytes) { free_bytes_ = bytes; }
+
   /// After a power cut and the end of the engine: files lose what was not synced, but for a random part of
   /// it.
   void forget_unsynced(Random& random) {
@@ -36,6 +40,13 @@ class FaultyFiles final : public rocksdb::FileSystemWrapper {
       std::filesystem::resize_file(name, kept);
       if (size.synced == 0 && random.one_in(2)) std::filesystem::remove(name);
     }
+  }
+
+  rocksdb::IOStatus GetFreeSpace(const std::string& path, const rocksdb::IOOptions& options,
+                                 uint64_t* bytes, rocksdb::IODebugContext* context) override {
+    if (free_bytes_ == unknown_free_bytes) return target()->GetFreeSpace(path, options, bytes, context);
+    *bytes = free_bytes_;
+    return rocksdb::IOStatus::OK();
   }
 
   rocksdb::IOStatus NewWritableFile(const std::string& name, const rocksdb::FileOptions& options,
@@ -117,6 +128,9 @@ class FaultyFiles final : public rocksdb::FileSystemWrapper {
     return fault_ == Fault::power_cut || (fault_ == fault && name.ends_with(".log"));
   }
 
+  static constexpr uint64_t unknown_free_bytes = ~uint64_t{0};
+
+  std::atomic<uint64_t> free_bytes_ = unknown_free_bytes;
   std::mutex mutex_;
   Fault fault_ = Fault::none;
   std::map<std::string, Size> sizes_;

@@ -25,6 +25,11 @@ struct OpenDatabase {
   Version last_version = 0;
 };
 
+/// Both write buffers can always still be written to table files.
+DiskRoom room_for(rocksdb::DB& database) {
+  return {*database.GetEnv(), database.GetName(), 2 * database.GetOptions().write_buffer_size};
+}
+
 /// Members are destroyed last to first: the pool ends its chains, the committer its queue, the syncer
 /// syncs, RocksDB closes.
 class RocksdbEngine final : public Engine {
@@ -32,7 +37,8 @@ class RocksdbEngine final : public Engine {
   RocksdbEngine(OpenDatabase open, Durability durability, const Clock& clock)
       : open_(std::move(open)),
         syncer_(*open_.database, open_.folder.watermark(), durability),
-        committer_(*open_.database, syncer_, clock, durability == Durability::commit, open_.last_version),
+        committer_(*open_.database, syncer_, room_for(*open_.database), clock,
+                   durability == Durability::commit, open_.last_version),
         context_{*open_.database, committer_, pool_, read_options(false), read_options(true)},
         pool_(reader_threads) {}
 
