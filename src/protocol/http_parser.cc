@@ -10,8 +10,11 @@ namespace {
 
 /// Every CR before an LF, every LF after a CR, and no line that begins with a blank (obs-fold). `previous`
 /// is the byte before `text`. Written without branches, so that the compiler can look at 16 bytes at a
-/// time.
-[[gnu::optimize("O3")]] bool lines_are_strict(char previous, std::string_view text) {
+/// time, which clang does at any rate.
+#ifndef __clang__
+[[gnu::optimize("O3")]]
+#endif
+bool lines_are_strict(char previous, std::string_view text) {
   unsigned wrong = 0;
   auto check = [&](char before, char c) {
     wrong |= unsigned(before == '\r') ^ unsigned(c == '\n');
@@ -44,8 +47,9 @@ struct HttpParser::Callbacks {
     return 0;
   }
   static int value_done(llhttp_t* parser) {
-    self(parser).request_.finish_value();
-    return 0;
+    HttpRequest& request = self(parser).request_;
+    request.finish_value();
+    return request.header(request.header_count() - 1).name.empty() ? HPE_USER : 0;
   }
   static int head_done(llhttp_t* parser) {
     self(parser).head_done_ = true;
