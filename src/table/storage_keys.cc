@@ -23,6 +23,8 @@ constexpr char task_family = 'J';
 constexpr char expiry_family = 'E';
 constexpr char queue_work_family = 'Q';
 constexpr char written_family = 'W';
+constexpr char fill_mark = 'f';  // of queue work
+constexpr char empty_mark = 'e';
 
 constexpr size_t table_prefix_size = 1 + sizeof(uint64_t);
 constexpr size_t index_prefix_size = table_prefix_size + sizeof(uint16_t);
@@ -80,8 +82,10 @@ bool append_index_keys(std::string& out, const std::vector<KeyAttribute>& attrib
 std::optional<IndexPlace> parse_index_prefix(std::string_view key) {
   if (key.size() != index_prefix_size) return std::nullopt;
   ByteReader reader(key.substr(1));
-  uint64_t table_id = reader.big_endian<uint64_t>();
-  return IndexPlace{table_id, reader.big_endian<uint16_t>()};
+  const uint64_t table_id = reader.big_endian<uint64_t>();
+  const uint16_t index_id = reader.big_endian<uint16_t>();
+  if (index_id == 0) return std::nullopt;  // no index is called so: it would be taken for the table
+  return IndexPlace{table_id, index_id};
 }
 
 }  // namespace
@@ -204,7 +208,7 @@ std::string expiry_key(uint64_t table_id, uint16_t setting, uint64_t second, std
 }
 
 std::string queue_work_key(uint64_t table_id, uint16_t setting, bool fill) {
-  return index_prefix(queue_work_family, table_id, setting) + (fill ? 'f' : 'e');
+  return index_prefix(queue_work_family, table_id, setting) + (fill ? fill_mark : empty_mark);
 }
 
 std::optional<QueueWork> parse_queue_work_key(std::string_view key) {
@@ -212,7 +216,9 @@ std::optional<QueueWork> parse_queue_work_key(std::string_view key) {
   ByteReader reader(key.substr(1));
   const uint64_t table_id = reader.big_endian<uint64_t>();
   const uint16_t setting = reader.big_endian<uint16_t>();
-  return QueueWork{table_id, setting, key.back() == 'f'};
+  const char mark = char(reader.byte());
+  if (mark != fill_mark && mark != empty_mark) return std::nullopt;
+  return QueueWork{table_id, setting, mark == fill_mark};
 }
 
 KeyRange range_of_expiries(uint64_t table_id) {

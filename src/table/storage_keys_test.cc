@@ -60,6 +60,12 @@ TEST(StorageKeys, read_back_what_they_name) {
   EXPECT_FALSE(parse_dropped_key("D123").has_value());
   EXPECT_FALSE(parse_dropped_key(build_key(77, 5)).has_value());
   EXPECT_FALSE(parse_build_key(dropped_key(77)).has_value());
+  const std::string no_index(2, '\0');
+  EXPECT_FALSE(parse_dropped_key(dropped_key(77) + no_index).has_value());
+  EXPECT_FALSE(parse_build_key(build_key(77, 5).substr(0, 9) + no_index).has_value());
+  EXPECT_TRUE(parse_queue_work_key(queue_work_key(77, 5, true))->fill);
+  EXPECT_FALSE(parse_queue_work_key(queue_work_key(77, 5, false))->fill);
+  EXPECT_FALSE(parse_queue_work_key(queue_work_key(77, 5, true).substr(0, 11) + "x").has_value());
 }
 
 TEST(StorageKeys, of_items_order_by_sort_key_and_share_their_partition_prefix) {
