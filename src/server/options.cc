@@ -149,6 +149,11 @@ void add_options(CLI::App& app, ServeOptions& options) {
   add_choice(app, "--durability", options.durability, durabilities,
              "when a write is acknowledged: synced to disk, synced every 100 ms, never synced")
       ->envname("GRAMME_DURABILITY");
+  app.add_option("--cache", options.cache,
+                 "memory for data that was read, like 512M or 4G; 0 is a quarter of what there is")
+      ->envname("GRAMME_CACHE")
+      ->transform(CLI::AsSizeValue(false))
+      ->type_name("SIZE");
   app.add_option("--credentials", options.credentials,
                  "file of access keys, like ~/.aws/credentials; signatures are then verified")
       ->envname("GRAMME_CREDENTIALS");

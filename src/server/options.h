@@ -23,6 +23,7 @@ struct ServeOptions {
   std::string account = "123456789012";
   unsigned threads = 0;  // 0: one per core
   Durability durability = Durability::commit;
+  uint64_t cache = 0;  // bytes of data read that are kept in memory; 0: a quarter of what there is
   std::string credentials = {};  // file; empty: none
   Wording wording = Wording::current;
   Settings settings = {};

@@ -52,6 +52,8 @@ TEST(Options, come_from_the_command_line) {
                                 "3",
                                 "--durability",
                                 "interval",
+                                "--cache",
+                                "512M",
                                 "--credentials",
                                 "keys",
                                 "--wording",
@@ -89,6 +91,7 @@ TEST(Options, come_from_the_command_line) {
   EXPECT_EQ(found.account, "123456789012");
   EXPECT_EQ(found.threads, 3u);
   EXPECT_EQ(found.durability, Durability::interval);
+  EXPECT_EQ(found.cache, 512u << 20);
   EXPECT_EQ(found.credentials, "keys");
   EXPECT_EQ(found.wording, Wording::of_2025);
   EXPECT_EQ(found.log_level, LogLevel::off);
@@ -116,7 +119,7 @@ TEST(Options, a_test_clock_begins_at_the_present_unless_it_is_told) {
 TEST(Options, come_from_the_environment_and_a_file_in_that_order_behind_the_command_line) {
   const std::string file =
       std::filesystem::temp_directory_path() / ("gramme-options-" + std::to_string(getpid()));
-  std::ofstream(file) << "port = 1111\nregion = file-region\ndurability = none\nmemory = true\n";
+  std::ofstream(file) << "port = 1111\nregion = file-region\ndurability = none\nmemory = true\ncache = \"2G\"\n";
   setenv("GRAMME_PORT", "2222", 1);
   setenv("GRAMME_REGION", "environment-region", 1);
   ServeOptions found = options({"--config", file.c_str(), "--port", "3333"});
@@ -126,6 +129,7 @@ TEST(Options, come_from_the_environment_and_a_file_in_that_order_behind_the_comm
   EXPECT_EQ(found.region, "environment-region");
   EXPECT_EQ(found.durability, Durability::none);
   EXPECT_TRUE(found.memory);
+  EXPECT_EQ(found.cache, 2ull << 30);
   std::ofstream(file) << "prot = 1\n";
   EXPECT_NE(fault({"--config", file.c_str()}).find("prot"), std::string::npos);
   std::filesystem::remove(file);
@@ -136,6 +140,8 @@ TEST(Options, that_are_wrong_are_named_in_one_line) {
            {{"--port", "65536"}, "65536"},
            {{"--port", "http"}, "http"},
            {{"--durability", "maybe"}, "commit|interval|none"},
+           {{"--cache", "much"}, "cache"},
+           {{"--cache", "5 elephants"}, "cache"},
            {{"--account", "12"}, "12 digits"},
            {{"--region", "eu west"}, "letters"},
            {{"--threads", "-1"}, "-1"},

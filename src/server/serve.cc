@@ -63,6 +63,7 @@ Result<std::unique_ptr<Engine>> open_engine(const ServeOptions& options, size_t 
   auto engine = options.memory ? make_memory_engine(clock)
                                : TRY(open_rocksdb_engine({.directory = options.data,
                                                           .durability = options.durability,
+                                                          .cache_bytes = options.cache,
                                                           .table_files_open = table_files},
                                                          clock));
   if (options.hostile) {
