@@ -1,206 +1,166 @@
-"""Compares Gramme with nginx's fixed answer on this machine, in one run: requests per second, latencies, CPU per request.
-
-Each subject is measured several times, the subjects taking turns, and the medians are printed with their ratio to nginx.
+"""Measures Gramme, nginx with a fixed answer as the yardstick, and the peers that are installed, on this machine; writes tables
+and pictures into a folder of build/bench. What is measured stands in plan.py. A run that was cut off goes on with --resume.
 """
 
 import argparse
-import contextlib
 import os
 import pathlib
+import platform
 import re
-import socket
-import statistics
 import subprocess
 import sys
-import tempfile
 import time
+import types
 
-import boto3
-import botocore.config
+import report
+from measuring import Run, in_turns
+from plan import DYNOXIDE, GRAMME, KEPT, LOCAL, SERIES, planned
+from progress import Progress, in_words
+from results import Results
+from servers import ROOT, STARTERS, Servers, installed
+from watching import WATCHES
 
-sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "tests"))
-from server import Server  # noqa: E402
-
-HERE = pathlib.Path(__file__).parent
-OPERATIONS = ["GetItem", "GetItemStrong", "PutItem", "UpdateItem", "Query"]
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
-
-
-@contextlib.contextmanager
-def nginx(folder, threads):
-    port = free_port()
-    config = (
-        (HERE / "nginx.conf")
-        .read_text()
-        .replace("FOLDER", folder)
-        .replace("PORT", str(port))
-        .replace("ANSWER", "x" * 300)
-    )
-    file = pathlib.Path(folder) / "nginx.conf"
-    file.write_text(config.replace("worker_processes 1", f"worker_processes {threads}"))
-    process = subprocess.Popen(["nginx", "-c", str(file), "-p", folder], stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(100):
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
-                break
-            time.sleep(0.05)
-        yield process.pid, f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait()
+FOLDER = ROOT / "build" / "bench"  # of reports, and of data that is kept
+FILLED_A_SECOND = 40_000  # items, for the estimate
+QUICK = {"seconds": 1, "rounds": 1, "items_max": 100_000, "watched_seconds": 12}
+MEMORY_OF_TEN_MILLION = 10 << 30
 
 
-def cpu_seconds(pid):
-    """User and system time of a process and its children."""
-    total = 0
-    for child in [
-        pid,
-        *map(int, subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True).stdout.split()),
-    ]:
-        fields = pathlib.Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()
-        total += int(fields[11]) + int(fields[12])
-    return total / os.sysconf("SC_CLK_TCK")
+def bytes_of_memory():
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
 
 
-def load(pid, url, operation, items, connections, seconds):
-    """One run of wrk: requests/s, p50, p99, p99.9 in microseconds, CPU microseconds a request."""
-    before = cpu_seconds(pid)
-    printed = subprocess.run(
-        [
-            "wrk",
-            "-t1",
-            f"-c{connections}",
-            f"-d{seconds}s",
-            "-s",
-            str(HERE / "requests.lua"),
-            url,
-            "--",
-            operation,
-            str(items),
-        ],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    requests, microseconds, p50, p99, p999, errors = map(int, re.search(r"RESULT (.*)", printed)[1].split())
-    if errors:
-        sys.exit(f"{operation} at {url}: {errors} answers were errors")
-    return requests / microseconds * 1e6, p50, p99, p999, (cpu_seconds(pid) - before) / requests * 1e6
-
-
-def fill(endpoint, items):
-    client = boto3.client(
-        "dynamodb",
-        endpoint_url=endpoint,
-        region_name="us-east-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-        config=botocore.config.Config(retries={"total_max_attempts": 1}),
-    )
-    for name, keys in (("bench", ["pk"]), ("ranges", ["pk", "sk"])):
-        client.create_table(
-            TableName=name,
-            BillingMode="PAY_PER_REQUEST",
-            KeySchema=[
-                {"AttributeName": key, "KeyType": kind} for key, kind in zip(keys, ("HASH", "RANGE"))
-            ],
-            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
-        )
-    body = {"text": {"S": "x" * 240}, "number": {"N": "1"}, "flag": {"BOOL": True}}
-    puts = {
-        "bench": [{"pk": {"S": f"key-{number:08}"}, **body} for number in range(items)],
-        "ranges": [
-            {"pk": {"S": f"range-{number % 100}"}, "sk": {"S": f"{number:06}"}, **body}
-            for number in range(2000)
-        ],
+def machine():
+    """Where this is measured, with what."""
+    cpu = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
+    return {
+        "processor": cpu[1] if cpu else platform.machine(),
+        "cores": os.cpu_count(),
+        "memory": bytes_of_memory(),
+        "system": f"{platform.freedesktop_os_release()['PRETTY_NAME']}, Linux {platform.release()}",
     }
-    for name, wanted in puts.items():
-        for start in range(0, len(wanted), 25):
-            client.batch_write_item(
-                RequestItems={name: [{"PutRequest": {"Item": item}} for item in wanted[start : start + 25]]}
-            )
-            if start % 2500 == 0:
-                print(f"\rfilling {name}: {start} of {len(wanted)}", end="", file=sys.stderr, flush=True)
-    print("\r" + " " * 60 + "\r", end="", file=sys.stderr)
 
 
-def started(binary, folder):
-    """Milliseconds from the start of the process to its first answer, and idle memory in megabytes."""
-    begun = time.monotonic()
-    port = free_port()
-    process = subprocess.Popen(
-        [binary, "serve", "--port", str(port), "--data", folder + "/fresh"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    while True:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)) as probe:
-            probe.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-            if probe.recv(100):
-                break
-        time.sleep(0.0005)
-    elapsed = (time.monotonic() - begun) * 1000
-    time.sleep(1)
-    memory = (
-        int(re.search(r"VmRSS:\s+(\d+)", pathlib.Path(f"/proc/{process.pid}/status").read_text())[1]) / 1024
-    )
-    process.terminate()
-    process.wait()
-    return elapsed, memory
+def printed(*command):
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    return (done.stdout + done.stderr).strip()
+
+
+def versions(binary):
+    changed = " with changes" if printed("git", "status", "--porcelain", "--untracked-files=no") else ""
+    return {
+        "gramme": printed(binary, "version").removeprefix("gramme "),
+        "commit": printed("git", "rev-parse", "--short", "HEAD") + changed,
+        "nginx": printed("nginx", "-v").rpartition("/")[2],
+        "wrk": printed("wrk", "-v").split()[1],
+        "RocksDB": printed("dpkg-query", "-W", "-f=${Version}", "librocksdb-dev"),
+    }
+
+
+def kinds(with_peers):
+    """Gramme and the peers that are there; with `with_peers` they are installed first."""
+    if with_peers:
+        for name in (LOCAL, DYNOXIDE):
+            if not installed(name) and (peer := STARTERS[name]()):
+                peer.stop()
+    return [GRAMME, *filter(installed, (LOCAL, DYNOXIDE))]
+
+
+def begin(options):
+    """A new folder, with a head of all that a later part of the run must do alike."""
+    enough = bytes_of_memory() >= MEMORY_OF_TEN_MILLION
+    chosen = {
+        "series": options.series or SERIES,
+        "seconds": options.seconds,
+        "rounds": options.rounds,
+        "threads": options.threads or os.cpu_count(),
+        "items_max": 10_000_000 if enough else 1_000_000,
+        "watched_seconds": None,
+        "kinds": kinds(options.peers),
+        **(QUICK if options.quick else {}),
+    }
+    now = time.strftime("%Y-%m-%d-%H%M%S")
+    head = {"begun": now, "machine": machine(), "versions": versions(options.server), "options": chosen}
+    return Results(options.folder / now, head)
+
+
+def newest(folder=FOLDER):
+    folders = sorted(path.parent for path in folder.glob("*/results.jsonl"))
+    return folders[-1] if folders else sys.exit("nothing was measured yet: ./dev bench")
+
+
+def estimate(series, options, rounds):
+    """Seconds that a series takes."""
+    if not rounds:
+        return 0
+    kept = [setup for setup in series.setups if setup.items >= KEPT]
+    filled = sum(setup.items for setup in series.setups) / FILLED_A_SECOND * (1.5 if kept else 1)
+    loads = len(list(in_turns(series))) * (options.seconds + 1) if series.cells else 0
+    return filled + loads * rounds + series.seconds + 5
+
+
+def left_to_do(series, results, options):
+    rounds = 1 if series.watch else options.rounds
+    return [number for number in range(rounds) if not results.has_round(series.name, number)]
+
+
+def measure(series, rounds, servers, results, progress, options):
+    with servers:
+        run = Run(series, servers, results, progress, options)
+        for number in rounds:
+            if series.watch:
+                for row in WATCHES[series.watch](run, series.seconds):
+                    results.add(series=series.name, round=number, **row)
+                results.finish_round(series.name, number)
+            else:
+                run.measure_round(number)
+
+
+def work(results, binary):
+    options = types.SimpleNamespace(**results.head["options"])
+    every = planned(options.kinds, options.items_max, options.watched_seconds)
+    todo = [(every[name], left_to_do(every[name], results, options)) for name in options.series]
+    expected = {series.name: estimate(series, options, len(rounds)) for series, rounds in todo}
+    print(f"This takes about {in_words(sum(expected.values()))}; results go to {results.folder}", file=sys.stderr)
+    progress = Progress(sum(expected.values()))
+    for series, rounds in todo:
+        if rounds:
+            progress.begin(f"{series.name}: starting servers")
+            target = progress.done + expected[series.name]
+            servers = Servers(binary, results.folder.parent, progress, options.threads)
+            measure(series, rounds, servers, results, progress, options)
+            progress.end(target - progress.done)
+            report.write(results)
+    progress.close()
+
+
+def parse():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--server", required=True, help=argparse.SUPPRESS)
+    parser.add_argument("series", nargs="*", metavar="SERIES", help=f"what to measure; all by default: {', '.join(SERIES)}")
+    parser.add_argument("--quick", action="store_true", help="a look in minutes: one short round, at most 100,000 items")
+    parser.add_argument("--seconds", type=int, default=4, help="of each load (%(default)s)")
+    parser.add_argument("--rounds", type=int, default=3, help="(%(default)s)")
+    parser.add_argument("--threads", type=int, help="event loops of Gramme, workers of nginx (one per core)")
+    parser.add_argument("--peers", action="store_true", help="install DynamoDB Local and Dynoxide when they are missing")
+    parser.add_argument("--folder", type=pathlib.Path, default=FOLDER, help="of reports and of data that is kept (build/bench)")
+    again = parser.add_mutually_exclusive_group()
+    again.add_argument("--resume", nargs="?", const="newest", metavar="FOLDER", help="go on with a run; the newest by default")
+    again.add_argument("--report", nargs="?", const="newest", metavar="FOLDER", help="report a run again, without measuring")
+    options = parser.parse_args()
+    for name in options.series:
+        if name not in SERIES:
+            parser.error(f"there is no series '{name}'; there are: {', '.join(SERIES)}")
+    return options
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--server", required=True)
-    parser.add_argument("--items", type=int, default=10_000)
-    parser.add_argument("--connections", type=int, nargs="*", default=[1, 64])
-    parser.add_argument("--seconds", type=int, default=4)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--threads", type=int, default=2, help="event loops of Gramme, workers of nginx")
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        start, memory = started(options.server, folder)
-        print(f"start to first answer {start:.0f} ms, idle {memory:.1f} MB\n")
-        with (
-            nginx(folder, options.threads) as (nginx_pid, nginx_url),
-            Server(options.server, "--data", folder + "/data", "--threads", str(options.threads)) as server,
-        ):
-            fill(server.endpoint, options.items)
-            print(
-                f"{'':24}{'connections':>12}{'req/s':>10}{'of nginx':>10}{'p50 µs':>9}{'p99 µs':>9}{'p99.9 µs':>10}{'CPU µs':>9}"
-            )
-            for connections in options.connections:
-                subjects = [("nginx, 300 bytes", nginx_pid, nginx_url, "GetItem")] + [
-                    (operation, server.process.pid, server.endpoint, operation) for operation in OPERATIONS
-                ]
-                runs = {name: [] for name, *_ in subjects}
-                for round_number in range(options.rounds):
-                    for name, pid, url, operation in subjects:
-                        print(
-                            f"\rround {round_number + 1} of {options.rounds}: {name}        ",
-                            end="",
-                            file=sys.stderr,
-                            flush=True,
-                        )
-                        runs[name].append(
-                            load(pid, url, operation, options.items, connections, options.seconds)
-                        )
-                print("\r" + " " * 60 + "\r", end="", file=sys.stderr)
-                medians = {
-                    name: [statistics.median(column) for column in zip(*rows)]
-                    for name, rows in runs.items()
-                }
-                for name, (rate, p50, p99, p999, cpu) in medians.items():
-                    ratio = rate / medians["nginx, 300 bytes"][0]
-                    print(
-                        f"{name:24}{connections:12}{rate:10.0f}{ratio:10.2f}{p50:9.0f}{p99:9.0f}{p999:10.0f}{cpu:9.1f}"
-                    )
+    options = parse()
+    old = options.resume or options.report
+    results = Results(newest(options.folder) if old == "newest" else old) if old else begin(options)
+    if not options.report:
+        work(results, options.server)
+    print(report.write(results).read_text())
 
 
 if __name__ == "__main__":

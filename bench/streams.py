@@ -1,8 +1,6 @@
-"""What a stream costs: CPU of a PutItem of 300 bytes into a table without one and with one of NEW_AND_OLD_IMAGES, in turns, and
-CPU of readers that wait at the end of a shard, asking once a second as AWS advises.
-
-CPU is user and system time of the server's process, so other work on the machine disturbs little; with --instructions it is
-instructions, counted by callgrind, which nothing disturbs, and nothing is said of system time.
+"""What a stream costs: CPU of readers that wait at the end of a shard, asking once a second as AWS advises; and, with
+--instructions, a PutItem of 300 bytes into a table without a stream and with one of NEW_AND_OLD_IMAGES, in instructions
+counted by callgrind. (`./dev bench "index and stream"` measures the same in time.)
 """
 
 import argparse
@@ -16,18 +14,18 @@ import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "tests"))
-from bench import cpu_seconds, load  # noqa: E402
+from processes import cpu_seconds  # noqa: E402
 from server import Server  # noqa: E402
 from stream_reader import TARGET, StreamReader, calling  # noqa: E402
 from wire import Wire  # noqa: E402
 
-TABLES = {"PutItem": "bench", "PutItemStreamed": "streamed"}
+TABLES = ("plain", "streamed")
 STREAM = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
 
 
 def prepare(call, items):
     """Two tables that hold the items that will be put: every put is a change."""
-    for table in TABLES.values():
+    for table in TABLES:
         call(
             "CreateTable",
             TableName=table,
@@ -46,40 +44,23 @@ def item_of(key, number):
     return {"pk": {"S": key}, "text": {"S": "x" * 240}, "number": {"N": str(number)}, "flag": {"BOOL": True}}
 
 
-def compare_time(server, options):
-    """Microseconds of CPU a request, without and with a stream."""
-    runs = {operation: [] for operation in TABLES}
-    for _ in range(options.rounds):
-        for operation, found in runs.items():
-            *_, cpu = load(
-                server.process.pid,
-                server.endpoint,
-                operation,
-                options.items,
-                options.connections,
-                options.seconds,
-            )
-            found.append(cpu)
-    without, streamed = runs.values()
-    pairs = [with_stream / alone for alone, with_stream in zip(without, streamed)]
-    report("CPU µs", statistics.median(without), statistics.median(streamed))
-    print(f"ratios of single rounds: {', '.join(f'{ratio:.2f}' for ratio in pairs)}")
-
-
 def compare_instructions(server, options, counts):
-    """Thousands of instructions a request, without and with a stream; `counts` is where callgrind writes."""
-    runs = {operation: [] for operation in TABLES}
+    """Instructions of a request, without and with a stream; `counts` is where callgrind writes."""
+    runs = {table: [] for table in TABLES}
     call = calling(Wire(server.port, timeout=60))
     for round_number in range(1, options.rounds + 1):
-        for operation, table in TABLES.items():
+        for table, found in runs.items():
             control(server, "--zero")
             for number in range(options.items):
                 call("PutItem", TableName=table, Item=item_of(f"key-{number:08}", round_number))
             control(server, "--dump")
             newest = max(counts.parent.glob(counts.name + ".*"), key=lambda file: int(file.suffix[1:]))
             total = int(re.search(r"^summary: (\d+)", newest.read_text(), re.MULTILINE)[1])
-            runs[operation].append(total / options.items / 1000)
-    report("thousand instructions", *(statistics.median(found) for found in runs.values()))
+            found.append(total / options.items / 1000)
+    without, streamed = (statistics.median(found) for found in runs.values())
+    print(
+        f"PutItem: {without:.1f} thousand instructions without a stream, {streamed:.1f} with; ratio {streamed / without:.2f}"
+    )
 
 
 def control(server, command):
@@ -88,12 +69,6 @@ def control(server, command):
     )
     if done.returncode or "OK" not in done.stdout:
         sys.exit("callgrind_control: " + done.stdout + done.stderr)
-
-
-def report(unit, without, streamed):
-    print(
-        f"PutItem: {without:.1f} {unit} without a stream, {streamed:.1f} with; ratio {streamed / without:.2f}"
-    )
 
 
 class Waiting(threading.Thread):
@@ -151,7 +126,6 @@ def main():
     )
     parser.add_argument("--server", required=True)
     parser.add_argument("--items", type=int, default=2000)
-    parser.add_argument("--connections", type=int, default=16)
     parser.add_argument("--seconds", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--readers", type=int, default=50)
@@ -168,7 +142,6 @@ def main():
             with Server(options.server, *arguments) as server:
                 prepare(calling(Wire(server.port)), options.items)
                 idle_readers(server, options)
-                compare_time(server, options)
 
 
 if __name__ == "__main__":
