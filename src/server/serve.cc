@@ -1,6 +1,7 @@
 #include "server/serve.h"
 
 #include <fmt/format.h>
+#include <sched.h>
 
 #include <algorithm>
 #include <csignal>
@@ -40,8 +41,15 @@ sigset_t block_signals() {
   return signals;
 }
 
+/// Cores that this process may run on: taskset and containers leave it fewer than the machine has.
+unsigned usable_cores() {
+  cpu_set_t cores;
+  if (sched_getaffinity(0, sizeof cores, &cores) == 0) return unsigned(CPU_COUNT(&cores));
+  return std::max(1u, std::thread::hardware_concurrency());
+}
+
 Result<std::unique_ptr<HttpServer>> bind_server(const ServeOptions& options, size_t connections_max) {
-  const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
+  const unsigned cores = usable_cores();
   const unsigned threads = options.threads == 0 ? cores : options.threads;
   const size_t connections = std::max<size_t>(connections_max / threads, 1);
   const LoopOptions loop{.connections_max = connections,
