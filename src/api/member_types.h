@@ -54,7 +54,7 @@ std::span<const std::string_view> names_to_print() {
 
 /// The unqualified name of a type: structs are called as in AWS's model, and AWS prints their names.
 template <class T>
-constexpr std::string_view short_type_name() {
+consteval std::string_view short_type_name() {
   if constexpr (std::same_as<T, Value>) return "AttributeValue";
   std::string_view name = __PRETTY_FUNCTION__;
   name = name.substr(name.find("T = ") + 4);

@@ -9,6 +9,7 @@
 
 #include "api/errors.h"
 #include "protocol/http_date.h"
+#include "protocol/text.h"
 
 namespace gramme {
 namespace {
@@ -20,11 +21,13 @@ Result<void> read_header_parameters(std::string_view header, Authorization& foun
   const std::array<Parameter, 3> known = {{{"Credential", &found.credential},
                                            {"Signature", &found.signature},
                                            {"SignedHeaders", &found.signed_headers}}};
-  std::string_view rest = header;
-  auto next_word = [&rest] {
-    rest.remove_prefix(std::min(rest.find_first_not_of(", "), rest.size()));
-    std::string_view word = rest.substr(0, rest.find_first_of(", "));
-    rest.remove_prefix(word.size());
+  std::string_view rest = header, piece;
+  const auto next_word = [&] {
+    std::string_view word;
+    while (word.empty() && (!piece.empty() || !rest.empty())) {
+      if (piece.empty()) piece = cut(rest, ',');
+      word = cut(piece, ' ');
+    }
     return word;
   };
   found.algorithm = next_word();
@@ -149,18 +152,16 @@ Result<void> split_credential(Authorization& authorization) {
   }
   std::string_view rest = authorization.credential;
   rest = rest.substr(0, rest.find_last_not_of('/') + 1);  // slashes at the end are ignored
-  const std::array parts = {&authorization.access_key, &authorization.day, &authorization.region,
-                            &authorization.service, &authorization.terminator};
-  const bool five = std::ranges::count(rest, '/') == std::ptrdiff_t(parts.size()) - 1;
-  if (!five) {
+  for (std::string_view* part :
+       {&authorization.access_key, &authorization.day, &authorization.region, &authorization.service}) {
+    *part = cut(rest, '/');
+  }
+  authorization.terminator = rest;
+  if (rest.empty() || rest.find('/') != rest.npos) {
     return incomplete_signature(
         fmt::format("Credential must have exactly 5 slash-delimited elements, e.g. "
                     "keyid/date/region/service/term, got '{}'",
                     authorization.credential));
-  }
-  for (std::string_view* part : parts) {
-    *part = rest.substr(0, rest.find('/'));
-    rest.remove_prefix(std::min(part->size() + 1, rest.size()));
   }
   return {};
 }

@@ -85,14 +85,12 @@ ContentCoding accepted_coding(std::string_view header) {
   ContentCoding best = ContentCoding::identity;
   double best_weight = 0;
   while (!header.empty()) {
-    const size_t end = std::min(header.find(','), header.size());
-    std::string_view entry = header.substr(0, end);
-    header.remove_prefix(std::min(end + 1, header.size()));
-    const size_t name_end = std::min(entry.find(';'), entry.size());
-    auto coding = content_coding(entry.substr(0, name_end));
-    if (trimmed(entry.substr(0, name_end)) == "*") coding = ContentCoding::gzip;
+    std::string_view parameters = cut(header, ',');
+    const std::string_view name = cut(parameters, ';');
+    auto coding = content_coding(name);
+    if (trimmed(name) == "*") coding = ContentCoding::gzip;
     if (!coding || coding == ContentCoding::identity) continue;
-    if (double w = weight(entry.substr(name_end)); w > best_weight) {
+    if (double w = weight(parameters); w > best_weight) {
       best = *coding;
       best_weight = w;
     }

@@ -63,9 +63,7 @@ Result<Credentials> Credentials::parse(std::string_view text, std::string_view a
     return {};
   };
   for (int line_number = 1; !text.empty(); ++line_number) {
-    const size_t end = std::min(text.find('\n'), text.size());
-    std::string_view line = trimmed(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
+    const std::string_view line = trimmed(cut(text, '\n'));
     if (line.empty() || line.front() == '#' || line.front() == ';') continue;
     if (line.front() == '[') {
       if (line.back() != ']') return fault(line_number, "a section's name is closed by ]");

@@ -4,6 +4,7 @@
 #include <isa-l/crc.h>
 
 #include <algorithm>
+#include <span>
 #include <string>
 
 #include "api/errors.h"
@@ -33,13 +34,16 @@ std::string_view answered_type(std::string_view type) {
 std::array<char, 52> new_request_id() {
   thread_local Random random = Random::unpredictable();
   constexpr std::string_view symbols = "0123456789ABCDEFGHIJKLMNOPQRSTUV";
-  constexpr unsigned bits = 5, characters_per_draw = 12;
+  constexpr size_t bits = 5, most_per_draw = 12;
   std::array<char, 52> id;
-  uint64_t draw = 0;
-  for (size_t i = 0; i < id.size(); ++i) {
-    if (i % characters_per_draw == 0) draw = random.next();
-    id[i] = symbols[draw & ((1u << bits) - 1)];
-    draw >>= bits;
+  for (std::span<char> left(id); !left.empty();) {
+    uint64_t draw = random.next();
+    const size_t count = std::min(left.size(), most_per_draw);
+    for (char& character : left.first(count)) {
+      character = symbols[draw % symbols.size()];
+      draw >>= bits;
+    }
+    left = left.subspan(count);
   }
   return id;
 }

@@ -1,6 +1,9 @@
 #include "protocol/http_request.h"
 
 #include <algorithm>
+#include <span>
+
+#include "protocol/text.h"
 
 namespace gramme {
 
@@ -48,7 +51,10 @@ void HttpRequest::finish_target() {
 void HttpRequest::append_name(std::string_view part) {
   if (!in_name_) headers_.push_back({uint32_t(head_.size()), 0, 0, 0});
   in_name_ = true;
-  for (char c : part) head_ += c >= 'A' && c <= 'Z' ? char(c + ('a' - 'A')) : c;
+  head_ += part;
+  for (char& c : std::span(head_).last(part.size())) {
+    if (is_upper_case(c)) c = lower_case(c);  // few are: storing them alone is cheaper
+  }
   headers_.back().name_size += uint32_t(part.size());
 }
 

@@ -184,7 +184,7 @@ bool Reader::string(std::string_view& out) {
   char* to = nullptr;  // null until the first escape
   while (true) {
     char* const run = at_;
-    while (end_ - at_ >= 8 && is_plain_json(at_)) at_ += 8;
+    while (size_t(end_ - at_) >= json_step && is_plain_json(at_)) at_ += json_step;
     while (!ends_plain_run[uint8_t(*at_)]) ++at_;
     if (to == nullptr) {
       if (*at_ != '"') to = at_;

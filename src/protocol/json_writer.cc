@@ -30,7 +30,7 @@ void append_number(std::string& out, T value) {
 
 size_t plain_prefix(std::string_view text) {
   size_t size = 0;
-  while (text.size() - size >= 8 && is_plain_json(text.data() + size)) size += 8;
+  while (text.size() - size >= json_step && is_plain_json(text.data() + size)) size += json_step;
   while (size < text.size() && escapes[uint8_t(text[size])] == 0) ++size;
   return size;
 }
@@ -46,23 +46,21 @@ void append_escape(std::string& out, char c) {
   out.push_back(digits[c & 15]);
 }
 
-/// Appends `quote text last`, in one step since nearly every text is written so.
-void append_plain(std::string& out, std::string_view text, std::string_view last) {
-  const size_t start = out.size(), end = start + 1 + text.size() + last.size();
+/// Appends a text between quotes, in one step since nearly every text is written so.
+void append_plain(std::string& out, std::string_view text) {
+  const size_t start = out.size(), end = start + text.size() + 2;
   // The second argument is not `end` in libstdc++ 12 when the string grows.
   out.resize_and_overwrite(end, [&](char* bytes, size_t) {
-    char* to = bytes + start;
-    *to++ = '"';
-    to = std::copy(text.begin(), text.end(), to);
-    std::copy(last.begin(), last.end(), to);
+    bytes[start] = bytes[end - 1] = '"';
+    text.copy(bytes + start + 1, text.size());
     return end;
   });
 }
 
-void append_quoted(std::string& out, std::string_view text, std::string_view last) {
+void append_quoted(std::string& out, std::string_view text) {
   size_t plain = plain_prefix(text);
   if (plain == text.size()) [[likely]]
-    return append_plain(out, text, last);
+    return append_plain(out, text);
   out.push_back('"');
   while (true) {
     out.append(text.substr(0, plain));
@@ -71,20 +69,21 @@ void append_quoted(std::string& out, std::string_view text, std::string_view las
     text.remove_prefix(plain + 1);
     plain = plain_prefix(text);
   }
-  out.append(last);
+  out.push_back('"');
 }
 
 }  // namespace
 
 void JsonWriter::name(std::string_view name) {
   separate();
-  append_quoted(out_, name, "\":");
+  append_quoted(out_, name);
+  out_.push_back(':');
   needs_comma_ = false;
 }
 
 void JsonWriter::string(std::string_view text) {
   separate();
-  append_quoted(out_, text, "\"");
+  append_quoted(out_, text);
 }
 
 void JsonWriter::binary(std::string_view bytes) {

@@ -1,6 +1,6 @@
 #include "protocol/percent_encoding.h"
 
-#include <algorithm>
+#include "protocol/text.h"
 
 namespace gramme {
 namespace {
@@ -49,13 +49,10 @@ std::string percent_decoded(std::string_view text) {
 QueryParameters parse_query(std::string_view query) {
   QueryParameters parameters;
   while (!query.empty()) {
-    const size_t end = std::min(query.find('&'), query.size());
-    std::string_view pair = query.substr(0, end);
-    query.remove_prefix(std::min(end + 1, query.size()));
+    std::string_view pair = cut(query, '&');
     if (pair.empty()) continue;
-    const size_t equals = std::min(pair.find('='), pair.size());
-    parameters.emplace_back(percent_decoded(pair.substr(0, equals)),
-                            percent_decoded(pair.substr(std::min(equals + 1, pair.size()))));
+    const std::string_view name = cut(pair, '=');
+    parameters.emplace_back(percent_decoded(name), percent_decoded(pair));
   }
   return parameters;
 }

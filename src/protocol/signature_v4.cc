@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "protocol/percent_encoding.h"
+#include "protocol/text.h"
 
 namespace gramme {
 namespace {
@@ -28,9 +29,7 @@ void append_canonical_path(std::string& out, std::string_view path) {
   }
   std::vector<std::string_view> segments;
   for (std::string_view rest = path; !rest.empty();) {
-    const size_t end = std::min(rest.find('/'), rest.size());
-    std::string_view segment = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
+    const std::string_view segment = cut(rest, '/');
     if (segment == ".." && !segments.empty()) segments.pop_back();
     if (!segment.empty() && segment != "." && segment != "..") segments.push_back(segment);
   }

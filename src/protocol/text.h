@@ -14,10 +14,22 @@ inline std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
+/// Takes the text up to a separator off the front, and the separator; all that is left when there is none.
+inline std::string_view cut(std::string_view& text, char separator) {
+  const size_t end = std::min(text.find(separator), text.size());
+  const std::string_view part = text.substr(0, end);
+  text.remove_prefix(std::min(end + 1, text.size()));
+  return part;
+}
+
+/// Of ASCII letters.
+constexpr bool is_upper_case(char c) { return c >= 'A' && c <= 'Z'; }
+/// ASCII letters in lower case, other bytes as they are.
+constexpr char lower_case(char c) { return is_upper_case(c) ? char(c + ('a' - 'A')) : c; }
+
 /// Of ASCII letters.
 inline bool equal_ignoring_case(std::string_view text, std::string_view lower) {
-  return std::ranges::equal(text, lower,
-                            [](char a, char b) { return (a >= 'A' && a <= 'Z' ? char(a + 32) : a) == b; });
+  return std::ranges::equal(text, lower, {}, lower_case);
 }
 
 }  // namespace gramme
