@@ -22,6 +22,7 @@
 #include "api/errors.h"
 #include "protocol/gateway.h"
 #include "protocol/http_server.h"
+#include "storage/forwarding_engine.h"
 #include "storage/memory/memory_engine.h"
 
 namespace gramme::testing_server {
@@ -81,31 +82,26 @@ inline constexpr Service newer_service{"newer", "newer", "Test_2", operations, W
 inline constexpr std::array<const Service*, 2> services = {&test_service, &newer_service};
 
 /// Completes writes on a thread of its own, a little later; or tells that it does not know.
-class SlowEngine final : public Engine {
+class SlowEngine final : public ForwardingEngine {
  public:
-  explicit SlowEngine(const Clock& clock) : engine_(make_memory_engine(clock)) {}
+  explicit SlowEngine(const Clock& clock) : ForwardingEngine(make_memory_engine(clock)) {}
   ~SlowEngine() override {
     for (auto& thread : threads_) thread.join();
   }
   void run(Step step, Completion done) override {
-    if (!std::holds_alternative<Write>(step)) return engine_->run(std::move(step), std::move(done));
+    if (!std::holds_alternative<Write>(step)) return inner_.run(std::move(step), std::move(done));
     std::lock_guard lock(mutex_);
     threads_.emplace_back([this, step = std::move(step), done = std::move(done)]() mutable {
       std::this_thread::sleep_for(delay);
       if (lose_answers) return done(Unknown{"lost"});
-      engine_->run(std::move(step), std::move(done));
+      inner_.run(std::move(step), std::move(done));
     });
   }
-  void observe(std::string prefix, Observer observer) override {
-    engine_->observe(std::move(prefix), std::move(observer));
-  }
-  EngineStatistics statistics() const override { return engine_->statistics(); }
 
   std::chrono::milliseconds delay{1};
   std::atomic<bool> lose_answers = false;
 
  private:
-  std::unique_ptr<Engine> engine_;
   std::mutex mutex_;
   std::vector<std::thread> threads_;
 };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,14 @@ struct EngineStatistics {
   Version last_version = 0;
 };
 
+/// A state of the store that stays as it is while writes go on; gone with the last owner, who must not
+/// outlive the engine. It costs what is overwritten meanwhile.
+class Snapshot {
+ public:
+  virtual ~Snapshot() = default;
+};
+using SnapshotPointer = std::shared_ptr<const Snapshot>;
+
 /// Steps must not throw: an exception in a plan or in what follows a read or scan is a bug, lack of memory
 /// included, and where it reaches a thread of an engine it ends the process. What is acknowledged is on
 /// disk by then.
@@ -31,6 +40,12 @@ class Engine {
   /// Runs a step and what follows from it. A write is atomic, and durable (as the engine was configured)
   /// when completed; a strong read sees every write completed before it began.
   virtual void run(Step step, Completion done) = 0;
+
+  /// What is there now.
+  virtual SnapshotPointer snapshot() = 0;
+  /// The same as run(), but reads and scans see a snapshot of this engine, and may be slower and leave
+  /// memory to others: for background work. A write at the end sees the present.
+  virtual void run_on(SnapshotPointer snapshot, Step step, Completion done) = 0;
 
   /// Shows every committed put and erase whose key starts with `prefix`, in commit order, before the commit
   /// completes. `value` is null for an erase. Registered before the first run(); called on the engine's
@@ -49,6 +64,9 @@ Outcome run_to_end(Engine& engine, Step step);
 
 /// The same of a chain whose answer says nothing; an Unknown outcome is an InternalServerError.
 Result<void> complete(Engine& engine, Step step);
+
+/// The same of a chain on a snapshot.
+Result<void> complete_on(Engine& engine, const SnapshotPointer& snapshot, Step step);
 
 /// The answer of chains that nobody asked for.
 inline Response nothing() {

@@ -114,6 +114,30 @@ class EngineContract : public testing::TestWithParam<EngineUnderTest> {
 
   std::optional<std::string> get(std::string key) { return get_all({std::move(key)}).at(0); }
 
+  /// What a range and some keys hold on a snapshot.
+  Entries scan_on(const SnapshotPointer& snapshot, std::string first, std::string last,
+                  Direction direction = Direction::forward, size_t most = SIZE_MAX) {
+    Entries entries;
+    EXPECT_TRUE(complete_on(*engine_, snapshot,
+                            Scan{{std::move(first), std::move(last)},
+                                 direction,
+                                 Consistency::strong,
+                                 std::make_unique<NotingVisitor>(entries, nothing, most)})
+                    .has_value());
+    return entries;
+  }
+  Values get_all_on(const SnapshotPointer& snapshot, std::vector<std::string> keys) {
+    Values values;
+    EXPECT_TRUE(complete_on(*engine_, snapshot,
+                            Read{std::move(keys), Consistency::strong,
+                                 [&](Present present) -> Step {
+                                   values = copied(present);
+                                   return nothing();
+                                 }})
+                    .has_value());
+    return values;
+  }
+
   Entries scan(std::string first, std::string last, Direction direction = Direction::forward,
                size_t most = SIZE_MAX) {
     Entries entries;

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "base/logging.h"
+#include "storage/forwarding_engine.h"
 #include "storage/hostile/hostile_engine.h"
 #include "table/background/background_tasks.h"
 #include "table/index_build_testing.h"
@@ -19,10 +20,10 @@ using Progress = WorkQueue::Progress;
 constexpr std::atomic<bool> running = false;
 
 /// Lets something happen between what a chain has seen and what it writes.
-class InterveningEngine final : public Engine {
+class InterveningEngine final : public ForwardingEngine {
  public:
   InterveningEngine(Engine& inner, std::function<void()> intervene)
-      : inner_(inner), intervene_(std::move(intervene)) {}
+      : ForwardingEngine(inner), intervene_(std::move(intervene)) {}
 
   void run(Step step, Completion done) override {
     std::optional<Step> rest;
@@ -34,8 +35,6 @@ class InterveningEngine final : public Engine {
     intervene_();
     inner_.run(rest ? *std::move(rest) : std::move(step), std::move(done));
   }
-  void observe(std::string, Observer) override {}
-  EngineStatistics statistics() const override { return inner_.statistics(); }
 
  private:
   /// Keeps what would follow a scan.
@@ -55,7 +54,6 @@ class InterveningEngine final : public Engine {
     std::unique_ptr<Visitor> visitor_;
     std::optional<Step>& rest_;
   };
-  Engine& inner_;
   std::function<void()> intervene_;
 };
 

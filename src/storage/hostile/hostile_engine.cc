@@ -9,6 +9,7 @@
 #include "api/errors.h"
 #include "base/check.h"
 #include "base/random.h"
+#include "storage/forwarding_engine.h"
 
 namespace gramme {
 namespace {
@@ -116,10 +117,13 @@ Step tormented(Step step, std::shared_ptr<Torment> torment) {
   return step;
 }
 
-class HostileEngine final : public Engine {
+class HostileEngine final : public ForwardingEngine {
  public:
   HostileEngine(std::unique_ptr<Engine> engine, HostileOptions options)
-      : engine_(std::move(engine)), options_(options), random_(options.seed), thread_([this] { work(); }) {}
+      : ForwardingEngine(std::move(engine)),
+        options_(options),
+        random_(options.seed),
+        thread_([this] { work(); }) {}
 
   ~HostileEngine() override {
     {
@@ -130,22 +134,19 @@ class HostileEngine final : public Engine {
     thread_.join();
   }
 
-  void run(Step step, Completion done) override {
+  void run(Step step, Completion done) override { run_on(nullptr, std::move(step), std::move(done)); }
+
+  /// Without a snapshot, as run() does.
+  void run_on(SnapshotPointer snapshot, Step step, Completion done) override {
     std::lock_guard lock(mutex_);
     ++unanswered_;
     auto torment = std::make_shared<Torment>(draw_fate(), options_.plan_reruns);
-    waiting_.push_back([this, step = std::move(step), done = std::move(done), torment]() mutable {
-      start(std::move(step), std::move(done), std::move(torment));
+    waiting_.push_back([this, snapshot = std::move(snapshot), step = std::move(step),
+                        done = std::move(done), torment]() mutable {
+      start(std::move(snapshot), std::move(step), std::move(done), std::move(torment));
     });
     changed_.notify_all();
   }
-
-  void observe(std::string prefix, Observer observer) override {
-    engine_->observe(std::move(prefix), std::move(observer));
-  }
-
-  EngineStatistics statistics() const override { return engine_->statistics(); }
-  bool is_exclusive() const override { return engine_->is_exclusive(); }
 
  private:
   using Task = std::move_only_function<void()>;
@@ -157,9 +158,9 @@ class HostileEngine final : public Engine {
     return Fate::honest;
   }
 
-  void start(Step step, Completion done, std::shared_ptr<Torment> torment) {
+  void start(SnapshotPointer snapshot, Step step, Completion done, std::shared_ptr<Torment> torment) {
     Step chain = tormented(std::move(step), torment);
-    engine_->run(std::move(chain), [this, torment, done = std::move(done)](Outcome outcome) mutable {
+    Completion answer = [this, torment, done = std::move(done)](Outcome outcome) mutable {
       if (torment->wrote && torment->fate != Fate::honest)
         outcome = Unknown{"the hostile engine does not say"};
       std::lock_guard lock(mutex_);
@@ -169,7 +170,9 @@ class HostileEngine final : public Engine {
         --unanswered_;
       });
       changed_.notify_all();
-    });
+    };
+    if (snapshot) return inner_.run_on(std::move(snapshot), std::move(chain), std::move(answer));
+    inner_.run(std::move(chain), std::move(answer));
   }
 
   /// Takes whatever is waiting in random order, each after a random while, until all is answered.
@@ -198,7 +201,6 @@ class HostileEngine final : public Engine {
     lock.lock();
   }
 
-  std::unique_ptr<Engine> engine_;
   const HostileOptions options_;
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -30,6 +30,11 @@ Chain::Chain(ChainContext& context, Step step, Completion done)
       entries_left_(most_entries_at_once),
       bytes_left_(most_bytes_at_once) {}
 
+Chain::Chain(ChainContext& context, Step step, Completion done, const rocksdb::Snapshot* snapshot)
+    : Chain(context, std::move(step), std::move(done)) {
+  snapshot_ = {snapshot, ReleaseSnapshot{nullptr}};
+}
+
 void Chain::run() {
   for (;;) {
     if (Response* response = std::get_if<Response>(&step_)) return finish(std::move(*response));
@@ -40,7 +45,7 @@ void Chain::run() {
                     may_block_);
     }
     Read* read = std::get_if<Read>(&step_);
-    if (!(read ? take(*read) : take(std::get<Scan>(step_)))) return go_on_in_pool();
+    if (!(read ? take(*read) : take(std::get<Scan>(step_)))) return run_in_pool();
     at_first_step_ = false;
   }
 }
@@ -110,7 +115,7 @@ rocksdb::ReadOptions Chain::read_options() const {
   return options;
 }
 
-void Chain::go_on_in_pool() {
+void Chain::run_in_pool() {
   ThreadPool& pool = context_->pool;
   may_block_ = true;
   pool.post([chain = std::move(*this)]() mutable { chain.run(); });

@@ -24,12 +24,18 @@ struct ChainContext {
 class Chain {
  public:
   Chain(ChainContext& context, Step step, Completion done);
+  /// Of a chain on a snapshot, which outlives it.
+  Chain(ChainContext& context, Step step, Completion done, const rocksdb::Snapshot* snapshot);
   void run();
+  /// The same where waiting is allowed.
+  void run_in_pool();
 
  private:
   struct ReleaseSnapshot {
-    rocksdb::DB* database;
-    void operator()(const rocksdb::Snapshot* snapshot) const { database->ReleaseSnapshot(snapshot); }
+    rocksdb::DB* database;  // null: the snapshot is another's
+    void operator()(const rocksdb::Snapshot* snapshot) const {
+      if (database != nullptr) database->ReleaseSnapshot(snapshot);
+    }
   };
 
   // Each takes one step; false when it must go on where waiting is allowed.
@@ -38,7 +44,6 @@ class Chain {
   bool show_entries(Scan& scan);
   void take_snapshot();
   rocksdb::ReadOptions read_options() const;
-  void go_on_in_pool();
   void finish(Outcome outcome);
 
   ChainContext* context_;

@@ -30,6 +30,26 @@ DiskRoom room_for(rocksdb::DB& database) {
   return {*database.GetEnv(), database.GetName(), 2 * database.GetOptions().write_buffer_size};
 }
 
+class PinnedSnapshot final : public Snapshot {
+ public:
+  explicit PinnedSnapshot(rocksdb::DB& database) : database_(database), pinned_(database.GetSnapshot()) {}
+  ~PinnedSnapshot() override { database_.ReleaseSnapshot(pinned_); }
+  PinnedSnapshot(const PinnedSnapshot&) = delete;
+  PinnedSnapshot& operator=(const PinnedSnapshot&) = delete;
+  const rocksdb::Snapshot* pinned() const { return pinned_; }
+
+ private:
+  rocksdb::DB& database_;
+  const rocksdb::Snapshot* pinned_;
+};
+
+/// What background work reads stays out of the cache.
+rocksdb::ReadOptions background_options() {
+  rocksdb::ReadOptions options = read_options(true);
+  options.fill_cache = false;
+  return options;
+}
+
 /// Members are destroyed last to first: the pool ends its chains, the committer its queue, the syncer
 /// syncs, RocksDB closes.
 class RocksdbEngine final : public Engine {
@@ -40,9 +60,20 @@ class RocksdbEngine final : public Engine {
         committer_(*open_.database, syncer_, room_for(*open_.database), clock,
                    durability == Durability::commit, open_.last_version),
         context_{*open_.database, committer_, pool_, read_options(false), read_options(true)},
+        background_{*open_.database, committer_, pool_, read_options(false), background_options()},
         pool_(reader_threads) {}
 
   void run(Step step, Completion done) override { Chain(context_, std::move(step), std::move(done)).run(); }
+
+  SnapshotPointer snapshot() override { return std::make_shared<PinnedSnapshot>(*open_.database); }
+
+  void run_on(SnapshotPointer snapshot, Step step, Completion done) override {
+    const rocksdb::Snapshot* pinned = static_cast<const PinnedSnapshot&>(*snapshot).pinned();
+    Completion release = [snapshot = std::move(snapshot), done = std::move(done)](Outcome outcome) mutable {
+      done(std::move(outcome));
+    };
+    Chain(background_, std::move(step), std::move(release), pinned).run_in_pool();
+  }
 
   void observe(std::string prefix, Observer observer) override {
     committer_.observe({std::move(prefix), std::move(observer)});
@@ -59,6 +90,7 @@ class RocksdbEngine final : public Engine {
   Syncer syncer_;
   Committer committer_;
   ChainContext context_;
+  ChainContext background_;
   ThreadPool pool_;
 };
 

@@ -2,29 +2,19 @@
 #pragma once
 
 #include <memory>
-#include <string>
 #include <utility>
 
-#include "storage/engine.h"
+#include "storage/forwarding_engine.h"
 
 namespace gramme {
 
 /// An engine whose store other servers have open, too.
-class SharedEngine final : public Engine {
+class SharedEngine final : public ForwardingEngine {
  public:
-  explicit SharedEngine(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
-
-  void run(Step step, Completion done) override { engine_->run(std::move(step), std::move(done)); }
-  void observe(std::string prefix, Observer observer) override {
-    engine_->observe(std::move(prefix), std::move(observer));
-  }
-  EngineStatistics statistics() const override { return engine_->statistics(); }
+  explicit SharedEngine(std::unique_ptr<Engine> engine) : ForwardingEngine(std::move(engine)) {}
   bool is_exclusive() const override { return exclusive; }
 
   bool exclusive = false;
-
- private:
-  std::unique_ptr<Engine> engine_;
 };
 
 }  // namespace gramme
