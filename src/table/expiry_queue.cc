@@ -18,16 +18,21 @@ using Progress = WorkQueue::Progress;
 constexpr size_t items_per_step = 200;
 constexpr size_t entries_per_turn = 20'000;
 
-struct QueueWorkRecord {
-  std::string table_key;
-  std::string cursor;
-};
+}  // namespace
 
 template <class Visitor>
 void visit_fields(Visitor&& field, RecordOf<QueueWorkRecord, Visitor>& record) {
   field(1, record.table_key);
   field(2, record.cursor);
 }
+
+std::optional<QueueWorkRecord> decode_queue_work(std::string_view bytes) {
+  QueueWorkRecord record;
+  if (!read_fields(bytes, record)) return std::nullopt;
+  return record;
+}
+
+namespace {
 
 std::string encode(const QueueWorkRecord& record) {
   std::string bytes;
@@ -106,13 +111,12 @@ Read fill_on(const std::string& key, QueueWork work, uint64_t& seen) {
   read.keys = {key};
   read.then = [key, work, &seen](Present present) -> Step {
     if (!present[0]) return nothing();
-    QueueWorkRecord record;
-    if (!read_fields(*present[0], record))
-      return internal_server_error("a record of work at a queue of expiries is damaged");
+    std::optional<QueueWorkRecord> record = decode_queue_work(*present[0]);
+    if (!record) return internal_server_error("a record of work at a queue of expiries is damaged");
     Scan scan;
     scan.range = range_of_index(work.table_id, 0);
-    if (!record.cursor.empty()) scan.range.first = record.cursor + '\0';
-    scan.visitor = std::make_unique<FillVisitor>(key, work, std::move(record), seen);
+    if (!record->cursor.empty()) scan.range.first = record->cursor + '\0';
+    scan.visitor = std::make_unique<FillVisitor>(key, work, *std::move(record), seen);
     return scan;
   };
   return read;
@@ -133,9 +137,11 @@ Result<bool> is_there(Engine& engine, const std::string& key) {
 }  // namespace
 
 void put_queue_work(Batch& batch, const Table& table) {
-  const TimeToLive& setting = *table.time_to_live;
-  batch.put(queue_work_key(table.id, setting.setting, setting.enabled),
-            encode({catalog_key(table.owner, table.name), {}}));
+  put_queue_work(batch, table, table.time_to_live->setting, table.time_to_live->enabled);
+}
+
+void put_queue_work(Batch& batch, const Table& table, uint16_t setting, bool fill) {
+  batch.put(queue_work_key(table.id, setting, fill), encode({catalog_key(table.owner, table.name), {}}));
 }
 
 Result<WorkQueue::Part> advance_queue_work(Engine& engine, const std::string& key,

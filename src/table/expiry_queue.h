@@ -7,7 +7,9 @@
 #pragma once
 
 #include <atomic>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "storage/step.h"
 #include "table/table.h"
@@ -15,8 +17,17 @@
 
 namespace gramme {
 
+/// What lies under a 'Q' key.
+struct QueueWorkRecord {
+  std::string table_key;
+  std::string cursor;
+};
+std::optional<QueueWorkRecord> decode_queue_work(std::string_view bytes);
+
 /// Appends the work that the table's present setting asks for.
 void put_queue_work(Batch& batch, const Table& table);
+/// The same for any setting the table had: fills its queue, or empties it.
+void put_queue_work(Batch& batch, const Table& table, uint16_t setting, bool fill);
 
 BackgroundTask expiry_queue_task(Engine& engine);
 

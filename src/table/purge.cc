@@ -13,16 +13,19 @@
 #include "table/storage_keys.h"
 
 namespace gramme {
-namespace {
-
-struct PurgeRecord {
-  std::string cursor;
-};
 
 template <class Visitor>
 void visit_fields(Visitor&& field, RecordOf<PurgeRecord, Visitor>& record) {
   field.unless_zero(1, record.cursor);
 }
+
+std::optional<PurgeRecord> decode_purge_record(std::string_view bytes) {
+  PurgeRecord record;
+  if (!read_fields(bytes, record)) return std::nullopt;
+  return record;
+}
+
+namespace {
 
 std::vector<KeyRange> ranges_of(const IndexPlace& dropped) {
   const auto [table_id, index_id] = dropped;
@@ -30,9 +33,9 @@ std::vector<KeyRange> ranges_of(const IndexPlace& dropped) {
     return {range_of_index(table_id, index_id), range_of_counters(table_id, index_id),
             range_of_written(table_id, index_id)};
   }
-  return {range_of_table(table_id),     range_of_counters(table_id), range_of_collections(table_id),
-          range_of_builds(table_id),    range_of_written(table_id),  range_of_expiries(table_id),
-          range_of_queue_work(table_id)};
+  return {range_of_table(table_id),      range_of_counters(table_id), range_of_collections(table_id),
+          range_of_builds(table_id),     range_of_written(table_id),  range_of_expiries(table_id),
+          range_of_queue_work(table_id), range_of_findings(table_id)};
 }
 
 Result<PurgeRecord> read_record(Engine& engine, const std::string& key) {
@@ -40,8 +43,9 @@ Result<PurgeRecord> read_record(Engine& engine, const std::string& key) {
   Read read;
   read.keys = {key};
   read.then = [&record](Present present) -> Step {
-    if (present[0] && !read_fields(*present[0], record))
-      return internal_server_error("the record of something dropped is damaged");
+    std::optional<PurgeRecord> found = present[0] ? decode_purge_record(*present[0]) : PurgeRecord{};
+    if (!found) return internal_server_error("the record of something dropped is damaged");
+    record = *std::move(found);
     return nothing();
   };
   TRY(complete(engine, std::move(read)));

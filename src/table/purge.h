@@ -8,11 +8,18 @@
 
 #include <atomic>
 #include <cstddef>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "table/work_queue.h"
 
 namespace gramme {
+
+struct PurgeRecord {
+  std::string cursor;
+};
+std::optional<PurgeRecord> decode_purge_record(std::string_view bytes);
 
 BackgroundTask purge_task(Engine& engine);
 

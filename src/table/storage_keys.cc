@@ -25,6 +25,7 @@ constexpr char queue_work_family = 'Q';
 constexpr char written_family = 'W';
 constexpr char fill_mark = 'f';  // of queue work
 constexpr char empty_mark = 'e';
+constexpr char finding_family = 'F';
 
 constexpr size_t table_prefix_size = 1 + sizeof(uint64_t);
 constexpr size_t index_prefix_size = table_prefix_size + sizeof(uint16_t);
@@ -291,6 +292,14 @@ KeyRange range_of_written(uint64_t table_id, uint16_t index_id) {
   return range_of_prefix(index_prefix(written_family, table_id, index_id));
 }
 
+std::string finding_key(uint64_t table_id, uint8_t kind, std::string_view about) {
+  return table_prefix(finding_family, table_id).append(1, char(kind)).append(about);
+}
+
+KeyRange range_of_findings(uint64_t table_id) {
+  return range_of_prefix(table_prefix(finding_family, table_id));
+}
+
 KeyRange range_of_collections(uint64_t table_id) {
   return range_of_prefix(table_prefix(collection_family, table_id));
 }
@@ -335,6 +344,29 @@ std::string index_entry_key(const Table& table, const Index& index, ItemView ite
   if (!append_index_keys(key, index.keys.range, item, KeyRole::range)) return {};
   CHECK(append_keys(key, table.keys.hash, item) && append_keys(key, table.keys.range, item));
   return key;
+}
+
+namespace {
+
+/// Goes past the ordered forms of some attributes.
+void skip_keys(ByteReader& reader, const std::vector<KeyAttribute>& attributes) {
+  for (const KeyAttribute& attribute : attributes) skip_ordered_key(reader, attribute.type);
+}
+
+}  // namespace
+
+std::optional<std::string> item_key_of_entry(const Table& table, const Index& index,
+                                             std::string_view entry_key) {
+  if (entry_key.size() < index_prefix_size + sizeof(uint64_t)) return std::nullopt;
+  ByteReader reader(entry_key.substr(index_prefix_size + sizeof(uint64_t)));
+  skip_keys(reader, index.keys.hash);
+  skip_keys(reader, index.keys.range);
+  const std::string_view keys = reader.rest();
+  skip_keys(reader, table.keys.hash);
+  const std::string_view sort = reader.rest();
+  skip_keys(reader, table.keys.range);
+  if (reader.failed() || !reader.at_end()) return std::nullopt;
+  return partition_prefix(table.id, 0, keys.substr(0, keys.size() - sort.size())).append(sort);
 }
 
 }  // namespace gramme

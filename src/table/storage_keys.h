@@ -22,6 +22,7 @@
 // 'Q'  queue work  table id (8), TTL setting (2), 'f' (fill) or 'e' (empty) -> table/expiry_queue.h record
 // 'J'  jobs        name of a background task                  -> table/background/lease.h record
 // 'E'  expiries    table id (8), TTL setting (2), second since 1970 (8), item key -> empty
+// 'F' findings    table id (8; 0 = of none), kind (1), key it is about -> table/scrub/kept_finding.h record
 // clang-format on
 #pragma once
 
@@ -123,6 +124,9 @@ KeyRange range_of_collections(uint64_t table_id);
 KeyRange range_of_builds(uint64_t table_id);
 KeyRange range_of_written(uint64_t table_id);
 KeyRange range_of_written(uint64_t table_id, uint16_t index_id);
+/// What is kept of findings about a table, or with id 0 about none.
+std::string finding_key(uint64_t table_id, uint8_t kind, std::string_view about);
+KeyRange range_of_findings(uint64_t table_id);
 /// A parallel scan's share: hashes are cut into `total` equal ranges.
 KeyRange range_of_segment(uint64_t table_id, uint16_t index_id, uint64_t segment, uint64_t total);
 /// What precedes the sort key: table, index, hash and partition key of all items of one partition key.
@@ -130,6 +134,10 @@ std::string partition_prefix(uint64_t table_id, uint16_t index_id, std::string_v
 
 /// Where a table's item lies; the item has the table's key attributes in their types.
 std::string item_key(const Table& table, ItemView item);
+/// The key of the item that an index's entry belongs to, from its own key alone; nothing when that is
+/// malformed.
+std::optional<std::string> item_key_of_entry(const Table& table, const Index& index,
+                                             std::string_view entry_key);
 /// Where an index's entry for an item lies; empty when the item has none: it lacks a key attribute, or has
 /// one that no key may be (of another type, empty, too large), as items may that are older than the index.
 std::string index_entry_key(const Table& table, const Index& index, ItemView item);

@@ -38,6 +38,7 @@ TEST(StorageKeys, keep_their_stored_form) {
             "000000000000000500000006");
   EXPECT_EQ(hex(expiry_key(258, 3, 1'700'000'000, "Ix")), "4500000000000001020003000000006553f1004978");
   EXPECT_EQ(hex(queue_work_key(258, 3, true)), "510000000000000102000366");
+  EXPECT_EQ(hex(finding_key(258, 9, "x")), "4600000000000001020978");
   EXPECT_EQ(hex(queue_work_key(258, 3, false)), "510000000000000102000365");
   Table table = *test_table();
   EXPECT_EQ(hex(item_key(table, item({{"pk", text("a")}, {"sk", number(0)}}))),

@@ -24,6 +24,23 @@ void append_ordered_key(std::string& out, ValueView value) {
   out.append("\x00\x01", 2);
 }
 
+void skip_ordered_key(ByteReader& reader, Type type) {
+  if (type == Type::number) {
+    Number::read_ordered(reader);
+    return;
+  }
+  for (std::string_view rest = reader.rest();;) {
+    const size_t zero = rest.find('\0');
+    if (zero == rest.npos || zero + 1 == rest.size()) return reader.fail();
+    const bool ends = rest[zero + 1] == '\x01';
+    if (!ends && rest[zero + 1] != '\xff') return reader.fail();
+    rest.remove_prefix(zero + 2);
+    if (!ends) continue;
+    reader.bytes(reader.rest().size() - rest.size());
+    return;
+  }
+}
+
 void append_ordered_prefix(std::string& out, std::string_view prefix) {
   for (size_t zero; (zero = prefix.find('\0')) != prefix.npos; prefix.remove_prefix(zero + 1)) {
     out.append(prefix.substr(0, zero + 1)).append(1, '\xff');

@@ -17,6 +17,9 @@ namespace gramme {
 /// Appends the ordered form of an S, N or B value.
 void append_ordered_key(std::string& out, ValueView value);
 
+/// Goes past the ordered form of a value of a type; a malformed one makes the reader fail.
+void skip_ordered_key(ByteReader& reader, Type type);
+
 /// For a begins_with range: the ordered form of a string or binary without its end mark.
 void append_ordered_prefix(std::string& out, std::string_view prefix);
 
