@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "storage/step.h"
 
@@ -30,6 +31,17 @@ class Snapshot {
 };
 using SnapshotPointer = std::shared_ptr<const Snapshot>;
 
+/// What a part of a check of the engine's own files came to.
+struct Verified {
+  struct Damage {
+    std::string file;
+    std::string what;  // for people: what is wrong, and what was or can be done
+  };
+  std::string place = {};  // where it goes on; empty at the end
+  uint64_t bytes = 0;
+  std::vector<Damage> damages = {};
+};
+
 /// Steps must not throw: an exception in a plan or in what follows a read or scan is a bug, lack of memory
 /// included, and where it reaches a thread of an engine it ends the process. What is acknowledged is on
 /// disk by then.
@@ -46,6 +58,13 @@ class Engine {
   /// The same as run(), but reads and scans see a snapshot of this engine, and may be slower and leave
   /// memory to others: for background work. A write at the end sees the present.
   virtual void run_on(SnapshotPointer snapshot, Step step, Completion done) = 0;
+
+  /// Checks a part of what is on disk against its checksums, from the place where the part before ended:
+  /// less than a second of work, done on the calling thread. An engine without files has nothing to check.
+  virtual Verified verify(const std::string& place) {
+    (void)place;
+    return {};
+  }
 
   /// Shows every committed put and erase whose key starts with `prefix`, in commit order, before the commit
   /// completes. `value` is null for an erase. Registered before the first run(); called on the engine's

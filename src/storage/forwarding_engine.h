@@ -15,6 +15,7 @@ class ForwardingEngine : public Engine {
   void run_on(SnapshotPointer snapshot, Step step, Completion done) override {
     inner_.run_on(std::move(snapshot), std::move(step), std::move(done));
   }
+  Verified verify(const std::string& place) override { return inner_.verify(place); }
   void observe(std::string prefix, Observer observer) override {
     inner_.observe(std::move(prefix), std::move(observer));
   }

@@ -11,6 +11,7 @@
 #include "storage/rocksdb/syncer.h"
 #include "storage/rocksdb/thread_pool.h"
 #include "storage/rocksdb/tuning.h"
+#include "storage/rocksdb/verification.h"
 
 namespace gramme::embedded {
 namespace {
@@ -74,6 +75,8 @@ class RocksdbEngine final : public Engine {
     };
     Chain(background_, std::move(step), std::move(release), pinned).run_in_pool();
   }
+
+  Verified verify(const std::string& place) override { return verify_files(*open_.database, place); }
 
   void observe(std::string prefix, Observer observer) override {
     committer_.observe({std::move(prefix), std::move(observer)});

@@ -6,7 +6,12 @@
 namespace gramme::embedded {
 
 Error read_failed(const rocksdb::Status& status) {
-  LOG_ERROR("A read from the data folder failed: {}", status.ToString());
+  LOG_ERROR("A read from the data folder failed: {}. Its request is answered with a 500. {}",
+            status.ToString(),
+            status.IsCorruption()
+                ? "The file is damaged, the disk may be failing: restore the data folder from a "
+                  "backup."
+                : "Find the cause: is the disk broken, or are too many files open?");
   return internal_server_error("Internal server error");
 }
 
