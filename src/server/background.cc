@@ -11,6 +11,7 @@
 #include "table/expiry_sweep.h"
 #include "table/index_builder.h"
 #include "table/purge.h"
+#include "table/scrub/scrub_task.h"
 #include "table/stream_rollover.h"
 #include "table/stream_trim.h"
 
@@ -19,7 +20,7 @@ namespace gramme {
 std::vector<BackgroundTask> background_tasks(Engine& engine, const Catalog& catalog, const Clock& clock,
                                              const Settings& settings, Timestamp shard_age) {
   // clang-format off: a row each
-  return {
+  std::vector<BackgroundTask> tasks = {
       purge_task(engine),
       index_build_task(engine, clock),
       expiry_queue_task(engine),
@@ -29,6 +30,9 @@ std::vector<BackgroundTask> background_tasks(Engine& engine, const Catalog& cata
       dynamodb::token_expiry_task(engine),
   };
   // clang-format on
+  if (settings.scrub_period > 0)
+    tasks.push_back(scrub_task(engine, clock, std::chrono::seconds(settings.scrub_period)));
+  return tasks;
 }
 
 std::string name_of_this_process() {

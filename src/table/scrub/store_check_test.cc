@@ -21,6 +21,7 @@ class StoreCheckTest : public ::testing::Test {
   StoreCheckTest() {
     for (int64_t sk = 0; sk < 5; ++sk) store_.write(sk, ScrubbedStore::full_item(sk));
     EXPECT_THAT(store_.kinds(), IsEmpty());
+    before_ = content(*store_.engine).entries;
   }
 
   /// The damage is found, repaired, and the store is as it was before.
@@ -43,7 +44,7 @@ class StoreCheckTest : public ::testing::Test {
 
   static constexpr uint64_t id = 7;
   ScrubbedStore store_;
-  std::map<std::string, std::string> before_ = content(*store_.engine).entries;
+  std::map<std::string, std::string> before_;
 };
 
 TEST_F(StoreCheckTest, puts_back_a_lost_entry_of_each_index) {
