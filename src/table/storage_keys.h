@@ -11,7 +11,7 @@
 // 'L'  collections table id (8), partition key's ordered form -> counter: bytes of table and local indexes
 // 'S'  sequence    empty                                      -> counter: last table id given
 // 'M'  engine      belongs to the storage engine: no other key begins so       (docs/formats.md)
-// 'T'  tokens      account '/' region '/' token               -> services/dynamodb/transactions/idempotency.h
+// 'T'  tokens      account '/' region '/' token               -> table/token_record.h
 //                  the token of an ExecuteTransaction is followed by 0xff, which is in no UTF-8
 // 'W'  written     table id (8), index id (2), an item's key without its first 11 bytes -> empty: the index
 //                  that is being built has the item's entry, though the build has not come to the item yet

@@ -308,6 +308,7 @@ def test_lists_all_tasks_with_what_they_did_and_who_runs_them(clocked):
         "PurgeDropped",
         "RemoveExpiredTokens",
         "RollOverShards",
+        "Scrub",
         "TrimStreams",
     }
     assert len({task["LeaseHolder"] for task in tasks.values()}) == 1

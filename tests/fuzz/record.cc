@@ -55,7 +55,7 @@ void index_build(std::string_view bytes) { check_record(bytes, decode_index_buil
 void lease(std::string_view bytes) { check_record(bytes, decode_task_record, encode_task_record); }
 
 void idempotency_token(std::string_view bytes) {
-  check_record(bytes, dynamodb::TokenRecord::decode, [](const auto& record) { return record.encode(); });
+  check_record(bytes, TokenRecord::decode, [](const auto& record) { return record.encode(); });
   (void)dynamodb::look_up_token(bytes, std::string(32, 'f'), 0);
 }
 
