@@ -1,12 +1,13 @@
 // HTTP framing: a byte that says how the input arrives and which limits hold, then the bytes of a
 // connection. Requests are the same in whatever pieces they come, keep to the limits, and say the same when
-// they are written anew.
+// they are written anew; packed bodies are unpacked within bounds.
 #include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "lib/fuzz.h"
+#include "protocol/content_coding.h"
 #include "protocol/http_parser.h"
 
 namespace gramme {
@@ -127,6 +128,23 @@ void check_same(const Connection& a, const Connection& b) {
   HOLDS(a.refusal == b.refusal || a.refusal == malformed || b.refusal == malformed);
 }
 
+/// A body is unpacked within its bound, whatever it is; what is packed is unpacked.
+void check_coded(const Request& request) {
+  constexpr size_t size_max = 10'000;
+  for (ContentCoding coding : {ContentCoding::gzip, ContentCoding::deflate}) {
+    std::string plain, packed, again;
+    const Unpacked unpacked = unpack(request.body, coding, size_max, plain);
+    HOLDS(plain.size() <= size_max);
+    if (unpacked != Unpacked::complete) plain = request.body;
+    pack(plain, coding, packed);
+    HOLDS(unpack(packed, coding, size_max, again) == Unpacked::complete && again == plain);
+  }
+  for (const auto& [name, value] : request.headers) {
+    (void)content_coding(value);
+    (void)accepted_coding(value);
+  }
+}
+
 constexpr HttpLimits small_limits{.target_max = 30, .head_max = 200, .header_lines_max = 6, .body_max = 20};
 
 }  // namespace
@@ -141,6 +159,7 @@ void fuzz(std::string_view input) {
   for (const Request& request : whole.requests) {
     check_request(request, limits);
     check_written(request);
+    check_coded(request);
   }
 }
 

@@ -1,7 +1,8 @@
 """Fuzzes one target after the other with libFuzzer and tells what it found. `./dev fuzz` builds the targets and runs this.
 
-New inputs are kept in build/fuzz/corpus/TARGET, findings in build/fuzz/findings; build/fuzz/report.json remembers what the runs of
-each target came to since its last finding. With --merge, inputs that reach more than those in tests/fuzz/corpus/TARGET are put there, until it has --inputs of them."""
+New inputs are kept in build/fuzz/corpus/TARGET, findings in build/fuzz/findings; build/fuzz/report.json remembers what the runs of each
+target came to since its last finding. With --merge, inputs that reach more than those in tests/fuzz/corpus/TARGET are put there, until
+it has --inputs of them."""
 
 import argparse
 import json
