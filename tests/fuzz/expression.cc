@@ -13,6 +13,7 @@
 #include "expression/key_condition.h"
 #include "expression/projection.h"
 #include "expression/update.h"
+#include "lib/condition_meaning.h"
 #include "lib/condition_text.h"
 #include "lib/fuzz.h"
 #include "protocol/json_reader.h"
@@ -71,6 +72,7 @@ std::vector<std::string> attributes_of(std::span<const Path> paths) {
 void check_condition(const Condition& condition, ItemView item) {
   const bool holds = condition.holds(item);
   const ConditionNode& root = *condition.root();
+  HOLDS(means(root, item) == holds);
   HOLDS(gramme::holds(root, AttributeFinder(item, 10'000)) == holds);
   HOLDS(gramme::holds({.op = ConditionOperator::none_of, .children = {root}}, item) != holds);
   HOLDS(condition.holds(restricted(item, condition.attributes())) == holds);
@@ -95,6 +97,8 @@ void check_conditions(const Input& input, size_t size) {
   }
 }
 
+bool is_index(const PathStep& step) { return std::holds_alternative<size_t>(step); }
+
 void check_projection(const Input& input, size_t size) {
   Placeholders placeholders = *placeholders_of(input);
   const Result<Projection> projection = Projection::parse(input.expression, placeholders);
@@ -104,10 +108,14 @@ void check_projection(const Input& input, size_t size) {
   const std::vector<std::string> names = attributes_of(projection->paths());
   HOLDS(restricted(part, names).bytes() == part.bytes());
   HOLDS(projection->apply(restricted(input.item, names)).bytes() == part.bytes());
-  const bool packs_lists = std::ranges::any_of(projection->paths(), [](const Path& path) {
-    return std::ranges::any_of(path.steps,
-                               [](const PathStep& step) { return std::holds_alternative<size_t>(step); });
-  });
+  bool packs_lists = false;
+  for (const Path& path : projection->paths()) {
+    const auto value = path.resolve(input.item), shown = path.resolve(part);
+    HOLDS(!value || part.view().find(path.attribute));
+    const bool in_list = std::ranges::any_of(path.steps, is_index);
+    HOLDS(in_list || value == shown);
+    packs_lists |= in_list;
+  }
   if (!packs_lists) HOLDS(projection->apply(part).bytes() == part.bytes());
   if (input.item) HOLDS(part.view().size_bytes() <= input.item.view().size_bytes());
 }
