@@ -1,5 +1,7 @@
 #include "table/storage_keys.h"
 
+#include <algorithm>
+
 #include "base/bytes.h"
 #include "base/check.h"
 #include "table/key_value.h"
@@ -294,6 +296,12 @@ KeyRange range_of_written(uint64_t table_id, uint16_t index_id) {
 
 std::string finding_key(uint64_t table_id, uint8_t kind, std::string_view about) {
   return table_prefix(finding_family, table_id).append(1, char(kind)).append(about);
+}
+
+FindingPlace parse_finding_key(std::string_view key) {
+  ByteReader reader(key.substr(std::min(key.size(), table_prefix_size)));
+  const uint8_t kind = reader.byte();
+  return {kind, reader.rest()};
 }
 
 KeyRange range_of_findings(uint64_t table_id) {

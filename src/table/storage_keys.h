@@ -127,6 +127,12 @@ KeyRange range_of_written(uint64_t table_id, uint16_t index_id);
 /// What is kept of findings about a table, or with id 0 about none.
 std::string finding_key(uint64_t table_id, uint8_t kind, std::string_view about);
 KeyRange range_of_findings(uint64_t table_id);
+/// What a finding's key says of it.
+struct FindingPlace {
+  uint8_t kind;
+  std::string_view about;
+};
+FindingPlace parse_finding_key(std::string_view key);
 /// A parallel scan's share: hashes are cut into `total` equal ranges.
 KeyRange range_of_segment(uint64_t table_id, uint16_t index_id, uint64_t segment, uint64_t total);
 /// What precedes the sort key: table, index, hash and partition key of all items of one partition key.

@@ -64,3 +64,9 @@ def test_finds_a_flipped_bit_and_no_read_answers_wrong_data(binary, folder):
         (scrub,) = scrub_of(wire)
         assert scrub["TaskState"] == "FAILING"
         assert "cannot be repaired" in scrub["Error"]
+        _, answer = wire.call("Gramme_20261101.ListFindings", {})
+        files = [finding for finding in answer["Findings"] if finding["Kind"] == "DAMAGED_FILE"]
+        assert [finding["Key"] for finding in files] == [table_file.name]
+        assert not files[0]["Repaired"] and "backup" in files[0]["What"]
+        status, answer = wire.call("Gramme_20261101.ListFindings", {"NextToken": "no"})
+        assert (status, answer["__type"].split("#")[1]) == (400, "ValidationException")

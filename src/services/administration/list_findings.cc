@@ -1,0 +1,103 @@
+// What the scrub found: what is wrong and cannot be repaired, and the last repair of each counter.
+#include <fmt/format.h>
+
+#include <array>
+#include <vector>
+
+#include "api/errors.h"
+#include "api/shape.h"
+#include "services/service.h"
+#include "table/scrub/finding.h"
+#include "table/scrub/kept_finding.h"
+#include "table/storage_keys.h"
+
+namespace gramme::administration {
+
+struct ListFindingsRequest {
+  std::optional<std::string> next_token;
+  static std::span<const Field<ListFindingsRequest>> shape();
+};
+
+namespace {
+
+constexpr size_t findings_per_page = 100;
+constexpr int64_t token_length_max = 8192;
+
+constexpr std::array list_findings_shape = {
+    field<&ListFindingsRequest::next_token>("NextToken", {.length_min = 1, .length_max = token_length_max}),
+};
+
+std::string hex_of(std::string_view bytes) {
+  std::string text;
+  for (char byte : bytes) text += fmt::format("{:02x}", uint8_t(byte));
+  return text;
+}
+
+int digit_of(char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; }
+
+/// Nothing for texts that hex_of makes of nothing.
+std::optional<std::string> bytes_of(std::string_view hex) {
+  std::string bytes;
+  for (size_t i = 0; i + 1 < hex.size(); i += 2) {
+    const int high = digit_of(hex[i]), low = digit_of(hex[i + 1]);
+    if (high < 0 || low < 0) return std::nullopt;
+    bytes.push_back(char(high << 4 | low));
+  }
+  return hex.size() % 2 == 0 ? std::optional(bytes) : std::nullopt;
+}
+
+void write_finding(Writer& writer, const std::string& key, const KeptFinding& finding) {
+  const auto [kind, about] = parse_finding_key(key);
+  const auto seconds = [](Timestamp time) { return double(time) / double(microseconds_per_second); };
+  writer.begin_object();
+  writer.name("FirstFound");
+  writer.timestamp(seconds(finding.found));
+  writer.member("Key", printable(about));
+  writer.member("Kind", name_of(FindingKind(kind)));
+  writer.member("Repaired", finding.repaired > 0);
+  if (!finding.table.empty()) writer.member("TableName", finding.table);
+  writer.member("What", finding.what);
+  writer.end_object();
+}
+
+class Page final : public Visitor {
+ public:
+  bool visit(std::string_view key, std::string_view value) override {
+    if (findings_.size() == findings_per_page) return is_last_ = false;
+    if (auto finding = decode_kept_finding(value)) findings_.emplace_back(key, *std::move(finding));
+    return true;
+  }
+  Step finish() override {
+    return Response([findings = std::move(findings_), is_last = is_last_](Writer& writer) {
+      writer.name("Findings");
+      writer.begin_list();
+      for (const auto& [key, finding] : findings) write_finding(writer, key, finding);
+      writer.end_list();
+      if (!is_last) writer.member("NextToken", hex_of(findings.back().first));
+    });
+  }
+
+ private:
+  std::vector<std::pair<std::string, KeptFinding>> findings_;
+  bool is_last_ = true;
+};
+
+}  // namespace
+
+std::span<const Field<ListFindingsRequest>> ListFindingsRequest::shape() { return list_findings_shape; }
+
+Step list_findings(const Call& call, Document::Node body) {
+  const auto request = TRY(decode<ListFindingsRequest>(body, {.wording = call.wording}));
+  Scan scan;
+  scan.range = range_of_family('F');
+  if (request.next_token) {
+    const std::optional<std::string> last = bytes_of(*request.next_token);
+    if (!last || *last < scan.range.first || *last >= scan.range.last)
+      return validation("One or more parameter values were invalid: NextToken is none that was answered");
+    scan.range.first = *last + '\0';
+  }
+  scan.visitor = std::make_unique<Page>();
+  return scan;
+}
+
+}  // namespace gramme::administration
