@@ -71,6 +71,23 @@ def bars(axes, names, groups, unit, marks=()):
         axes.legend(loc="lower right", fontsize=8)
 
 
+def stacks(axes, names, groups, unit):
+    """Horizontal bars beside names, each made of the values of all groups: label -> values; its sum stands behind it."""
+    ends = [0] * len(names)
+    for label, values in groups.items():
+        axes.barh(range(len(names)), values, 0.75, left=ends, label=label)
+        ends = [end + value for end, value in zip(ends, values)]
+    for place, end in enumerate(ends):
+        axes.text(end, place, f" {end:,.0f}", va="center", fontsize=8)
+    axes.set_yticks(range(len(names)), names)
+    axes.invert_yaxis()
+    axes.grid(axis="y", visible=False)
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    axes.set_xlabel(unit)
+    axes.margins(x=0.1)
+    axes.legend(loc="upper right", fontsize=8)
+
+
 def lines(axes, series, x, y, log_x=False, log_y=False, points=True, legend=True):
     """Lines; `series`: label -> [(x, y)]. Axes begin at nothing unless they are logarithmic."""
     for label, places in series.items():
