@@ -159,7 +159,10 @@ def main():
     old = options.resume or options.report
     results = Results(newest(options.folder) if old == "newest" else old) if old else begin(options)
     if not options.report:
-        work(results, options.server)
+        try:
+            work(results, options.server)
+        except KeyboardInterrupt:
+            sys.exit(f"\ncut off; ./dev bench --resume {results.folder} goes on")
     print(report.write(results).read_text())
 
 

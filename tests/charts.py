@@ -97,6 +97,7 @@ def lines(axes, series, x, y, log_x=False, log_y=False, points=True, legend=True
     if log_y:
         axes.set_yscale("log")
         axes.yaxis.set_major_formatter("{x:g}")
+        axes.yaxis.set_minor_formatter("")
     else:
         axes.set_ylim(bottom=0, top=1.08 * max((y for places in series.values() for _, y in places), default=1) or 1)
     axes.set_xlabel(x)

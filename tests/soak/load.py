@@ -7,7 +7,8 @@ import random
 import sys
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
+sys.path[:0] = [str(pathlib.Path(__file__).parents[1]), str(pathlib.Path(__file__).parents[2] / "bench")]
+from bodies import TEXT  # noqa: E402
 from stream_reader import StreamReader, calling  # noqa: E402
 from wire import Wire  # noqa: E402
 
@@ -98,7 +99,8 @@ class Items(Worker):
         return {"pk": {"S": f"part-{partition}"}, "sk": {"S": f"{place}"}}
 
     def item(self):
-        text = "x" * self.random.randrange(100, 1000)
+        start = self.random.randrange(len(TEXT) - 1000)
+        text = TEXT[start : start + self.random.randrange(100, 1000)]
         group = f"group-{self.random.randrange(PARTITIONS)}"
         return {**self.key(), "group": {"S": group}, "text": {"S": text}, "number": {"N": str(self.random.randrange(10**6))}}
 
@@ -187,7 +189,7 @@ class Gardener(Worker):
     @staticmethod
     def item(number):
         key = {"pk": {"S": f"{number}"}, "sk": {"S": "only"}}
-        return {**key, "group": {"S": f"{number % 7}"}, "text": {"S": "x" * 500}}
+        return {**key, "group": {"S": f"{number % 7}"}, "text": {"S": TEXT[number : number + 500]}}
 
     def change_index(self, name):
         described = self.call("DescribeTable", TableName=name)["Table"]

@@ -4,7 +4,7 @@ import charts
 from verdict import WARM_UP, judged, slope
 
 
-def draw(samples, file, title):
+def draw(samples, file):
     end = samples[-1]["at"]
     unit, factor = ("hours", 3600) if end > 3 * 3600 else ("minutes", 60) if end > 300 else ("seconds", 1)
     figure, panels = charts.panels(6, height=1.9, sharex=True)
@@ -19,7 +19,7 @@ def draw(samples, file, title):
             trend(axes, samples, name, scale, factor)
 
     lines(panels[0], {"memory": places("memory", 1e6)}, "MB", [("memory", 1e6)])
-    panels[0].set_title(f"{title}: resident memory")
+    panels[0].set_title(f"{end / factor:.1f} {unit} of mixed load: resident memory")
     disk = {"disk": places("disk", 1e6), "live": places("live", 1e6)}
     lines(panels[1], disk, "MB")
     panels[1].set_title("Data folder, and the bytes in it that count")
@@ -30,15 +30,13 @@ def draw(samples, file, title):
     panels[3].set_title("Time to answer")
     lines(panels[4], {"rate": places("rate")}, "requests/s")
     panels[4].set_title("Requests")
-    names = list(samples[-1]["lags"])
-    lags = {name: [(one["at"] / factor, one["lags"].get(name, 0)) for one in samples] for name in names}
-    lines(panels[5], lags, "seconds")
-    panels[5].set_title("Lag of background tasks, on the server's clock")
+    lines(panels[5], {"until all that was due was done": places("advance"), "lag": places("lag")}, "seconds")
+    panels[5].set_title("Background tasks when the clock moves")
     panels[5].set_xlabel(f"{unit}; grey: warm-up, not judged")
     for axes in panels:
         if legend := axes.get_legend():
             legend.remove()
-            axes.legend(fontsize=7, ncols=8, loc="upper left")
+            axes.legend(fontsize=7, ncols=3, loc="lower right", bbox_to_anchor=(1, 0.98))
     charts.save(figure, file)
 
 

@@ -26,6 +26,7 @@ from stream_reader import calling  # noqa: E402
 from verdict import WARM_UP, judge  # noqa: E402
 from wire import Wire  # noqa: E402
 
+TELLING = 1800  # seconds
 DAY = 24 * 3600
 SPEED_MAX = 300  # so that an iterator of a stream does not expire between two turns of its reader
 CACHE = "64M"  # full soon: then memory should stand still
@@ -42,6 +43,7 @@ class Soak:
         self.call = calling(self.wire)
         self.queue, self.now = multiprocessing.Queue(), multiprocessing.Value("d", time.time())
         self.moved = 0  # seconds of the server's clock
+        self.advance = 0  # how long it took the last time until all was done that had become due
         self.speed = min(max(DAY / (options.seconds * WARM_UP * 0.9), 1), SPEED_MAX)
         self.taken, self.records = [], collections.deque()  # of the interval; (server's time, bytes) of the stream's
         prepare(server.port)
@@ -59,17 +61,19 @@ class Soak:
         begun = sampled = time.monotonic()
         while time.monotonic() < begun + self.options.seconds:
             time.sleep(0.5)
-            self.move_clock(begun)
+            self.move_clock(time.monotonic() - begun)
             self.collect()
             if time.monotonic() - sampled >= self.options.interval:
                 yield self.sample(time.monotonic() - begun, time.monotonic() - sampled)
                 sampled = time.monotonic()
 
-    def move_clock(self, begun):
-        wanted = (time.monotonic() - begun) * self.speed
+    def move_clock(self, passed):
+        wanted = passed * self.speed
         step = int(wanted - self.moved)
         if step > 0:
+            begun = time.monotonic()
             self.now.value = float(self.call("Gramme_20261101.AdvanceClock", Seconds=step)["Now"])
+            self.advance = time.monotonic() - begun
             self.moved += step
 
     def collect(self):
@@ -118,7 +122,8 @@ class Soak:
             "disk_ratio": disk / live,
             "rate": len(times) / interval,
             **{name: times[min(int(len(times) * share), len(times) - 1)] for name, share in (("p50", 0.5), ("p99", 0.99), ("p999", 0.999))},
-            "lags": {task["TaskName"]: task["LagSeconds"] for task in tasks},
+            "lag": max(task["LagSeconds"] for task in tasks),
+            "advance": self.advance,
         }
 
     def stop(self):
@@ -180,8 +185,10 @@ def report(folder, trouble=None):
     samples = [json.loads(line) for line in (folder / "samples.jsonl").read_text().splitlines()]
     findings = judge(samples)
     if samples:
-        draw(samples, folder / "soak.svg", f"{samples[-1]['at'] / 3600:.1f} hours of mixed load")
+        draw(samples, folder / "soak.svg")
     lines = [str(finding) for finding in findings] or ["too short for a verdict"]
+    if samples and samples[-1]["at"] < TELLING:
+        lines.append("(less than half an hour says little: caches and buffers are still filling)")
     if trouble:
         lines.append(f"FAILED: {trouble}")
     text = "\n".join(lines)
