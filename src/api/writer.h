@@ -39,9 +39,9 @@ class Writer {
 enum class NumberOrder : bool { by_value, java_hash };
 
 /// {"S": "..."} and its kin.
-void write_value(Writer& writer, ValueView value, NumberOrder order = NumberOrder::by_value);
+void write_value(Writer& writer, ValueView value, NumberOrder order);
 /// {"name": {"S": "..."}, ...}
-void write_item(Writer& writer, ItemView item, NumberOrder order = NumberOrder::by_value);
+void write_item(Writer& writer, ItemView item, NumberOrder order);
 
 /// A successful answer: the inside of one object, or empty: no body. Owns all it needs; called only once.
 using Response = std::move_only_function<void(Writer&)>;

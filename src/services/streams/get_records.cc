@@ -70,11 +70,11 @@ size_t size_of(ItemView item) { return item ? item.size_bytes() : 0; }
 void write_images(Writer& writer, const ChangeRecord& change) {
   if (change.after) {
     writer.name("NewImage");
-    write_item(writer, change.after);
+    write_item(writer, change.after, NumberOrder::java_hash);
   }
   if (change.before) {
     writer.name("OldImage");
-    write_item(writer, change.before);
+    write_item(writer, change.before, NumberOrder::java_hash);
   }
 }
 
@@ -89,7 +89,7 @@ void write_record(Writer& writer, const FoundStream& stream, std::string_view re
   writer.name("ApproximateCreationDateTime");
   writer.timestamp(double(change->time / microseconds_per_second));
   writer.name("Keys");
-  write_item(writer, keys);
+  write_item(writer, keys, NumberOrder::java_hash);
   write_images(writer, *change);
   writer.member("SequenceNumber", sequence_number(entry.point));
   writer.member("SizeBytes", int64_t(size_of(keys) + size_of(change->after) + size_of(change->before)));

@@ -82,6 +82,19 @@ TEST_F(StreamsTest, a_record_is_as_on_aws) {
                   number, id));
 }
 
+TEST_F(StreamsTest, number_sets_in_images_have_the_order_of_a_hash_set) {
+  for (std::string_view more : {"", ",'x':{'S':''}"}) {
+    EXPECT_EQ(
+        store.ask(
+            dynamodb::service, "PutItem",
+            fmt::format("{{'TableName':'Tab','Item':{{'pk':{{'S':'a'}},'n':{{'NS':['20','3','1']}}{}}}}}",
+                        more)),
+        "{}");
+  }
+  const std::string page = records(iterator("TRIM_HORIZON"));
+  EXPECT_EQ(count(page, "{\"NS\":[\"3\",\"20\",\"1\"]}"), 3u) << page;
+}
+
 TEST_F(StreamsTest, an_iterator_lives_for_a_quarter_of_an_hour) {
   put("a");
   const std::string oldest = iterator("TRIM_HORIZON");

@@ -82,7 +82,7 @@ struct BatchGetItemAnswer {
 void write_found(Writer& writer, const TablePart& part) {
   writer.name(part.name);
   writer.begin_list();
-  for (const Item& item : part.found) write_item(writer, item);
+  for (const Item& item : part.found) write_item(writer, item, NumberOrder::by_value);
   writer.end_list();
 }
 
@@ -94,7 +94,7 @@ void write_unprocessed(Writer& writer, const TablePart& part) {
   writer.name("Keys");
   writer.begin_list();
   for (size_t i = part.processed; i < wanted.keys.value.size(); ++i)
-    write_item(writer, wanted.keys.value[i]);
+    write_item(writer, wanted.keys.value[i], NumberOrder::by_value);
   writer.end_list();
   if (wanted.attributes_to_get) {
     writer.name("AttributesToGet");

@@ -51,7 +51,7 @@ struct GetItemAnswer {
   void operator()(Writer& writer) const {
     if (item) {
       writer.name("Item");
-      write_item(writer, item);
+      write_item(writer, item, NumberOrder::by_value);
     }
     if (return_consumed_capacity == ReturnConsumedCapacity::none) return;
     writer.name("ConsumedCapacity");

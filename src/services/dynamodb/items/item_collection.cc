@@ -73,7 +73,7 @@ void CollectionReport::write_line(Writer& writer, const Line& line) {
   int64_t gigabytes = std::max<int64_t>(line.size_bytes, 0) / gigabyte;
   writer.begin_object();
   writer.name("ItemCollectionKey");
-  write_item(writer, line.key);
+  write_item(writer, line.key, NumberOrder::by_value);
   writer.name("SizeEstimateRangeGB");
   writer.begin_list();
   writer.real(double(gigabytes));

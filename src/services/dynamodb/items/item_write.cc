@@ -25,7 +25,7 @@ struct WriteAnswer {
   void operator()(Writer& writer) const {
     if (attributes) {
       writer.name("Attributes");
-      write_item(writer, attributes);
+      write_item(writer, attributes, NumberOrder::by_value);
     }
     if (return_consumed_capacity != ReturnConsumedCapacity::none) {
       writer.name("ConsumedCapacity");

@@ -123,7 +123,7 @@ void Page::write_items(Writer& writer) const {
 void Page::write_last_evaluated(Writer& writer) const {
   if (!is_full()) return;
   writer.name("LastEvaluatedKey");
-  write_item(writer, last_evaluated_);
+  write_item(writer, last_evaluated_, plan_.number_order);
 }
 
 Step read_page(PagePlan plan, ReadOrder order) {
