@@ -243,7 +243,8 @@ Result<Update> Update::parse(std::string_view text, Placeholders& placeholders) 
 
 const std::vector<Path>& Update::targets() const {
   static const std::vector<Path> none;
-  return actions_ != nullptr ? actions_->targets : none;
+  if (actions_ == nullptr) return none;
+  return actions_->targets;
 }
 
 std::vector<Path> Update::reads() const {

@@ -140,7 +140,8 @@ void answer_exception(const Exchange& exchange, const char* what) {
   try {
     LOG_ERROR("request {} failed: {}", exchange.request_id(), what);
     answer(exchange, Outcome(internal_server_error("Internal server error")));
-  } catch (const std::exception&) {  // not even memory for that: the client has to time out
+  } catch (const std::exception&) {
+    return;  // not even memory for that: the client has to time out
   }
 }
 

@@ -70,12 +70,12 @@ inline Step plan_again(const Call& call, Document::Node body) {
                }};
 }
 inline constexpr std::array operations = {
-    Operation{"Echo", echo, Plane::data, Access::read, "test:Echo", Metering::none},
-    Operation{"Fail", fail, Plane::data, Access::read, "test:Fail", Metering::none},
-    Operation{"Raise", raise, Plane::data, Access::read, "test:Raise", Metering::none},
-    Operation{"RaiseLater", raise_later, Plane::data, Access::read, "test:RaiseLater", Metering::none},
-    Operation{"PlanAgain", plan_again, Plane::data, Access::write, "test:PlanAgain", Metering::none},
-    Operation{"Write", wait_for_engine, Plane::data, Access::write, "test:Write", Metering::none},
+    Operation{"Echo", echo, "test:Echo", Plane::data, Access::read, Metering::none},
+    Operation{"Fail", fail, "test:Fail", Plane::data, Access::read, Metering::none},
+    Operation{"Raise", raise, "test:Raise", Plane::data, Access::read, Metering::none},
+    Operation{"RaiseLater", raise_later, "test:RaiseLater", Plane::data, Access::read, Metering::none},
+    Operation{"PlanAgain", plan_again, "test:PlanAgain", Plane::data, Access::write, Metering::none},
+    Operation{"Write", wait_for_engine, "test:Write", Plane::data, Access::write, Metering::none},
 };
 inline constexpr Service test_service{"test", "dynamodb", "Test_1", operations};
 inline constexpr Service newer_service{"newer", "newer", "Test_2", operations, WireProtocol::json_1_1};

@@ -44,9 +44,9 @@ enum class Metering : uint8_t { none, read_units, write_units };
 struct Operation {
   std::string_view name;
   Handler handler;
+  std::string_view iam_action;
   Plane plane;
   Access access;
-  std::string_view iam_action;
   Metering metering;
 };
 

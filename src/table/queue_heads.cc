@@ -30,7 +30,8 @@ std::string QueueHeads::first(std::string_view queue) {
 void QueueHeads::passed(std::string_view queue, std::string key) {
   std::lock_guard lock(heads_->mutex);
   Head& head = heads_->by_queue.find(queue)->second;
-  head.first = head.lowest.empty() ? std::move(key) : std::min(std::move(key), head.lowest);
+  head.first = std::move(key);
+  if (!head.lowest.empty() && head.lowest < head.first) head.first = head.lowest;
 }
 
 }  // namespace gramme

@@ -67,7 +67,8 @@ struct Description {
     writer.name("StreamDescription");
     writer.begin_object();
     writer.name("CreationRequestDateTime");
-    writer.timestamp(double(stream.record.created / 1000) / 1000);
+    const int64_t milliseconds = stream.record.created / 1000;
+    writer.timestamp(double(milliseconds) / 1000);
     write_key_schema(writer, stream.record.keys);
     if (more) writer.member("LastEvaluatedShardId", shard_id(shards.back()));
     writer.name("Shards");

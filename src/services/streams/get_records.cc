@@ -87,7 +87,8 @@ void write_record(Writer& writer, const FoundStream& stream, std::string_view re
   writer.name("dynamodb");
   writer.begin_object();
   writer.name("ApproximateCreationDateTime");
-  writer.timestamp(double(change->time / microseconds_per_second));
+  const int64_t seconds = change->time / microseconds_per_second;
+  writer.timestamp(double(seconds));
   writer.name("Keys");
   write_item(writer, keys, NumberOrder::java_hash);
   write_images(writer, *change);

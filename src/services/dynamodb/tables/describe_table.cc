@@ -9,7 +9,7 @@ Step describe_table(const Call& call, Document::Node body) {
   std::string name = TRY(decode_table_name(call, body));
   Result<TablePointer> found = call.catalog.find(call.caller, name);
   if (!found.has_value()) return table_not_found(name);
-  TablePointer table = *found;
+  TablePointer table = *std::move(found);
   Read read;
   read.keys = count_keys(*table);
   read.then = [table, now = call.now](Present present) -> Step {

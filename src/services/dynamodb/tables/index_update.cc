@@ -102,7 +102,7 @@ class Actions {
       return not_on_demand(index.name);
     if (billing_ == BillingMode::provisioned) {
       if (!action.provisioned_throughput) return lacks_units(index.name);
-      index.throughput = throughput_of(*action.provisioned_throughput);
+      index.throughput = throughput_of(action.provisioned_throughput);
     }
     if (action.on_demand_throughput) {
       TRY(merge_on_demand(*action.on_demand_throughput, billing_, index.name, region_, BillingTexts::update,
@@ -145,7 +145,7 @@ class Actions {
     }
     if (action.warm_throughput) TRY(raise_warm(*action.warm_throughput, index.name, region_, index.warm));
     if (action.provisioned_throughput)
-      return change_units(index, throughput_of(*action.provisioned_throughput));
+      return change_units(index, throughput_of(action.provisioned_throughput));
     if (has_ceiling || action.warm_throughput) return {};
     return billing_ == BillingMode::pay_per_request ? only_on_demand(index.name) : lacks_units(index.name);
   }

@@ -60,7 +60,7 @@ class Update {
     }
     if (!request_.provisioned_throughput) return {};
     TRY(check_throughput(billing_, request_.provisioned_throughput));
-    Throughput wanted = throughput_of(*request_.provisioned_throughput);
+    Throughput wanted = throughput_of(request_.provisioned_throughput);
     if (stays_provisioned() && wanted == current_.throughput)
       return will_not_change("table", "the table", wanted);
     TRY(check_maximum(wanted, "", current_.owner.region));
