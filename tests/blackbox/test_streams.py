@@ -244,7 +244,7 @@ def test_a_stream_has_tags_of_its_own(client, make_stream):
         message = refused(
             operation, "ResourceNotFoundException", ResourceArn=absent, **more.get(operation.__name__, {})
         )
-        assert message == f"Requested resource not found: ResourceArn: {absent} not found"
+        assert message == f"Requested resource not found: ResourcArn: {absent} not found"
 
 
 def test_a_stream_is_no_table(client, make_stream):

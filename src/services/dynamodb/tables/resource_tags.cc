@@ -145,7 +145,7 @@ Result<std::string> changed_record(const TaggedResource& resource, std::string_v
 
 Error resource_arn_not_found(std::string_view resource_arn) {
   return resource_not_found(
-      fmt::format("Requested resource not found: ResourceArn: {} not found", resource_arn));
+      fmt::format("Requested resource not found: ResourcArn: {} not found", resource_arn));
 }
 
 Result<std::vector<Tag>> checked_tags(const std::vector<shapes::Tag>& tags) {

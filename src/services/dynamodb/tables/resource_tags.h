@@ -35,7 +35,7 @@ Result<TaggedResource> tagged_resource(const Call& call, std::string_view resour
 /// The tags in the resource's record; ResourceNotFoundException when there is none.
 Result<std::vector<Tag>> tags_in_record(const TaggedResource& resource,
                                         std::optional<std::string_view> record);
-/// "Requested resource not found: ResourceArn: ... not found"
+/// "Requested resource not found: ResourcArn: ... not found"
 Error resource_arn_not_found(std::string_view resource_arn);
 
 /// The tags of a request: number, keys and values, with AWS's texts.

@@ -144,11 +144,10 @@ TEST(Tags, are_on_tables_of_the_caller) {
            {start + "table/ab", bad_arn(start + "table/ab")},
            {start + "table/Table/stream/2026",
             "ResourceNotFoundException: Requested resource not found: "
-            "ResourceArn: " +
+            "ResourcArn: " +
                 start + "table/Table/stream/2026 not found"},
-           {start + "table/TABLE",
-            "ResourceNotFoundException: Requested resource not found: ResourceArn: " + start +
-                "table/TABLE not found"}}) {
+           {start + "table/TABLE", "ResourceNotFoundException: Requested resource not found: ResourcArn: " +
+                                       start + "table/TABLE not found"}}) {
     EXPECT_EQ(store.ask(tag_resource, resource(", 'Tags': [" + tag("a") + "]", of)), text);
     EXPECT_EQ(store.ask(untag_resource, resource(", 'TagKeys': ['a']", of)), text);
     EXPECT_EQ(store.ask(list_tags_of_resource, resource("", of)), text);
