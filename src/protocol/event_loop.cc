@@ -209,6 +209,10 @@ void EventLoop::settle(Connection& connection) {
   watch(epoll_, EPOLL_CTL_MOD, connection.socket(), interest, name_of(id));
 }
 
+void EventLoop::answer(ConnectionId id, uint64_t sequence, const HttpAnswer& answer) {
+  if (Connection* connection = find(id)) connection->answer(sequence, answer);
+}
+
 void EventLoop::ask_flush(Connection& connection) {
   if (std::exchange(connection.flush_asked, true)) return;
   to_flush_.push_back(connection.id());
@@ -305,15 +309,5 @@ void EventLoop::give_buffer(std::string buffer) {
   buffer.clear();
   spare_buffers_.push_back(std::move(buffer));
 }
-
-void Reply::send(const HttpAnswer& answer) const {
-  if (Connection* connection = loop_->find(connection_)) connection->answer(sequence_, answer);
-}
-
-RequestBudget& Reply::budget() const { return loop_->budget(); }
-
-bool Reply::is_on_loop() const { return loop_->is_current(); }
-
-void Reply::post(std::move_only_function<void()> task) const { loop_->post(std::move(task)); }
 
 }  // namespace gramme

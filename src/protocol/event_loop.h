@@ -32,13 +32,11 @@ struct LoopOptions {
   std::shared_ptr<RequestBudget> budget = std::make_shared<RequestBudget>(256 << 20);
 };
 
-class EventLoop {
+class EventLoop final : public RequestLoop {
  public:
-  using Task = std::move_only_function<void()>;
-
   /// Takes a non-blocking listening socket, or -1 for none, and closes it in the end.
   EventLoop(int listener, HttpHandler& handler, const Clock& clock, const LoopOptions& options);
-  ~EventLoop();
+  ~EventLoop() override;
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
 
@@ -47,13 +45,14 @@ class EventLoop {
   /// From any thread: accepts no more, finishes what is under way, and closes whatever is left after
   /// `grace`.
   void stop(Milliseconds grace);
-  /// From any thread: runs the task on the loop's thread, soon; drops it when run() has returned.
-  void post(Task task);
-  bool is_current() const;
+  /// Drops the task when run() has returned.
+  void post(Task task) override;
+  bool is_current() const override;
+  void answer(ConnectionId connection, uint64_t sequence, const HttpAnswer& answer) override;
+  RequestBudget& budget() const override { return *options_.budget; }
 
   // For connections and replies, on the loop's thread.
   HttpHandler& handler() { return handler_; }
-  RequestBudget& budget() const { return *options_.budget; }
   int64_t seconds() const { return clock_.now() / microseconds_per_second; }
   /// Null when the connection is gone.
   Connection* find(ConnectionId id);
