@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <random>
 #include <string>
 
@@ -23,5 +24,8 @@ class Random {
  private:
   std::mt19937_64 engine_;
 };
+
+/// Makes generators, from any thread: the operating system's, or in a simulation those of a seed.
+using RandomSource = std::function<Random()>;
 
 }  // namespace gramme

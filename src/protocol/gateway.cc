@@ -206,7 +206,8 @@ Step Gateway::step_of(const Admitted& admitted, const Exchange& exchange) {
                   .host = admitted.host,
                   .settings = options_.settings,
                   .shard_reads = &shard_reads_,
-                  .administration = options_.administration};
+                  .administration = options_.administration,
+                  .random = options_.random};
   return exchange.operation->handler(call, admitted.document.root());
 }
 

@@ -33,6 +33,7 @@ struct GatewayOptions {
   Settings settings = {};
   const Administration* administration = nullptr;
   const Clock* real_time = nullptr;  // which signatures are dated by; null: the clock of all else
+  RandomSource random = Random::unpredictable;  // for what is stored
 };
 
 struct Exchange;

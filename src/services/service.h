@@ -10,6 +10,7 @@
 #include "api/document.h"
 #include "api/wording.h"
 #include "base/clock.h"
+#include "base/random.h"
 #include "services/rate_limit.h"
 #include "services/settings.h"
 #include "storage/step.h"
@@ -22,6 +23,8 @@ struct Administration;
 /// How often shards may be read, by their stream's ARN and their number.
 using ShardReads = RateLimit<std::pair<std::string, uint32_t>>;
 
+inline const RandomSource unpredictable_random = Random::unpredictable;
+
 /// Who calls, when, and what is known: borrowed for the handler's call. What a later step needs it takes
 /// along.
 struct Call {
@@ -31,8 +34,9 @@ struct Call {
   Wording wording;
   std::string_view host;  // as the client named this server: DescribeEndpoints answers it
   const Settings& settings = default_settings;
-  ShardReads* shard_reads = nullptr;  // null: any number
+  ShardReads* shard_reads = nullptr;               // null: any number
   const Administration* administration = nullptr;  // of this server; null in tests without one
+  const RandomSource& random = unpredictable_random;
 };
 
 using Handler = Step (*)(const Call& call, Document::Node body);

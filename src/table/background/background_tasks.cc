@@ -28,6 +28,8 @@ void BackgroundTasks::start() {
   for (auto& thread : threads_) thread->start();
 }
 
+bool BackgroundTasks::take_turn(size_t task) { return threads_[task]->take_turn_if_due(); }
+
 void BackgroundTasks::look_at_clock() {
   std::lock_guard lock(board_->mutex);
   board_->changed.notify_all();

@@ -52,6 +52,10 @@ class BackgroundTasks {
   BackgroundTasks& operator=(const BackgroundTasks&) = delete;
 
   void start();
+  /// Instead: gives one of the tasks, by its place, a turn here and now. False when it is not due, or at
+  /// work already.
+  bool take_turn(size_t task);
+  size_t size() const { return threads_.size(); }
 
   /// Says that a clock that does not run by itself was moved.
   void look_at_clock();

@@ -83,31 +83,45 @@ void TaskThread::run() {
   std::unique_lock lock(board_->mutex);
   while (wait(lock)) {
     const auto begun = SteadyClock::now();
-    const Timestamp now = board_->clock.now();
-    const bool woken = std::exchange(progress_.woken, false);
-    if (!progress_.waiting_since) progress_.waiting_since = std::min(progress_.due, now);
-    progress_.working = true;
-    lock.unlock();
-    Result<std::optional<Turn>> turn = take_turn(now, woken);
-    lock.lock();
-    progress_.working = false;
-    progress_.lease = lease_.record();
-    progress_.done = progress_.lease.done + not_kept_;
-    if (!turn.has_value()) {
-      note_failure(turn.error(), now);
-    } else if (*turn) {
-      pause_ = {};
-      progress_.elsewhere = false;
-      note(**turn, now);
-      if ((*turn)->more)
-        board_->changed.wait_until(lock, begun + (*turn)->pace, [this] { return board_->stopped.load(); });
-    }
+    const auto pace = take_turn(lock);
+    if (pace.count() > 0)
+      board_->changed.wait_until(lock, begun + pace, [this] { return board_->stopped.load(); });
     board_->tell_if_settled(lock);
   }
   lock.unlock();
   if (is_exclusive_) return;
   if (auto released = lease_.release(); !released.has_value())
     LOG_WARNING("{}: the lease was not given back: {}", task_.name, released.error().message());
+}
+
+bool TaskThread::take_turn_if_due() {
+  std::unique_lock lock(board_->mutex);
+  if (progress_.working || !board_->is_due(progress_)) return false;
+  take_turn(lock);
+  board_->tell_if_settled(lock);
+  return true;
+}
+
+std::chrono::microseconds TaskThread::take_turn(std::unique_lock<std::mutex>& lock) {
+  const Timestamp now = board_->clock.now();
+  const bool woken = std::exchange(progress_.woken, false);
+  if (!progress_.waiting_since) progress_.waiting_since = std::min(progress_.due, now);
+  progress_.working = true;
+  lock.unlock();
+  const Result<std::optional<Turn>> turn = work(now, woken);
+  lock.lock();
+  progress_.working = false;
+  progress_.lease = lease_.record();
+  progress_.done = progress_.lease.done + not_kept_;
+  if (!turn.has_value()) {
+    note_failure(turn.error(), now);
+  } else if (*turn) {
+    pause_ = {};
+    progress_.elsewhere = false;
+    note(**turn, now);
+    if ((*turn)->more) return (*turn)->pace;
+  }
+  return {};
 }
 
 bool TaskThread::wait(std::unique_lock<std::mutex>& lock) {
@@ -124,7 +138,7 @@ bool TaskThread::wait(std::unique_lock<std::mutex>& lock) {
   return !board_->stopped;
 }
 
-Result<std::optional<Turn>> TaskThread::take_turn(Timestamp now, bool woken) {
+Result<std::optional<Turn>> TaskThread::work(Timestamp now, bool woken) {
   const bool is_new = !lease_.is_held();
   const bool is_held = TRY(lease_.hold(now));
   const TaskRecord& record = lease_.record();

@@ -56,6 +56,8 @@ class TaskThread {
   ~TaskThread();
 
   void start();
+  /// Without start(): false when the task is not due, or at work already.
+  bool take_turn_if_due();
   /// The board is locked.
   TaskStatus status() const;
 
@@ -65,9 +67,11 @@ class TaskThread {
   void run();
   /// Waits until the task is due; false when the server ends.
   bool wait(std::unique_lock<std::mutex>& lock);
+  /// Returns the real time from the begin of this turn to that of the next. Lets go of the lock meanwhile.
+  std::chrono::microseconds take_turn(std::unique_lock<std::mutex>& lock);
   /// Nothing when there is no turn to take: the lease is elsewhere, or the last round was less than a
   /// period ago.
-  Result<std::optional<Turn>> take_turn(Timestamp now, bool woken);
+  Result<std::optional<Turn>> work(Timestamp now, bool woken);
   /// Keeps the place, and what was done once a round is over.
   Result<void> keep(const Turn& turn, Timestamp now);
   void note(const Turn& turn, Timestamp now);

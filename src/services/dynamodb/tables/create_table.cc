@@ -111,7 +111,7 @@ Result<Table> described_table(const Call& call, const CreateTableRequest& reques
   table.deletion_protection = request.deletion_protection_enabled;
   table.partitions = equal_partitions(uint32_t(call.settings.partitions));
   table.last_partition_id = table.partitions.back().id;
-  table.uuid = Random::unpredictable().uuid();
+  table.uuid = call.random().uuid();
   return table;
 }
 
