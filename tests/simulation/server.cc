@@ -1,0 +1,84 @@
+#include "server.h"
+
+#include <utility>
+
+#include "json.h"
+#include "server/background.h"
+
+namespace gramme::simulation {
+namespace {
+
+constexpr std::string_view signature =
+    "AWS4-HMAC-SHA256 Credential=key/20231114/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0";
+
+void add_header(HttpRequest& request, std::string_view name, std::string_view value) {
+  request.append_name(name);
+  request.append_value(value);
+  request.finish_value();
+}
+
+/// Of the services that offer an operation of that name, the target prefix.
+std::string target_of(std::string_view operation) {
+  for (const Service* service : all_services()) {
+    if (service->find(operation) != nullptr)
+      return std::string(service->target) + "." + std::string(operation);
+  }
+  return std::string(operation);
+}
+
+}  // namespace
+
+std::string Answer::kind() const {
+  const std::string type = Json::parse(body)["__type"].text();
+  return type.substr(type.find('#') + 1);
+}
+
+Server::Server(Engine& engine, Engine& background, const TestClock& clock, const ServerOptions& options)
+    : budget_(std::make_unique<RequestBudget>(256 << 20)),
+      random_(options.seed),
+      catalog_(background),
+      tasks_(background, clock, options.name,
+             background_tasks(background, catalog_, clock, options.settings, options.shard_age)),
+      administration_{tasks_, nullptr},
+      gateway_({.settings = options.settings,
+                .administration = &administration_,
+                .random = [this] { return Random(random_.next()); }},
+               all_services(), Authenticator({}, "123456789012"), engine, catalog_, clock) {}
+
+Server::~Server() = default;
+
+void Server::send(const Request& request, Answered answered) {
+  HttpRequest http;
+  http.method = "POST";
+  http.append_target("/");
+  http.finish_target();
+  add_header(http, "content-type", "application/x-amz-json-1.0");
+  add_header(http, "authorization", signature);
+  add_header(http, "x-amz-date", "20231114T000000Z");
+  add_header(http, "x-amz-target", target_of(request.operation));
+  http.body = request.body;
+  asked_.emplace(++sequence_, std::move(answered));
+  gateway_.handle(http, Reply(*this, {}, sequence_));
+}
+
+bool Server::run_inbox() {
+  std::vector<Task> tasks;
+  {
+    std::lock_guard lock(mutex_);
+    tasks.swap(inbox_);
+  }
+  for (Task& task : tasks) task();
+  return !tasks.empty();
+}
+
+void Server::answer(ConnectionId, uint64_t sequence, const HttpAnswer& answer) {
+  auto asked = asked_.extract(sequence);
+  if (!asked.empty()) asked.mapped()({answer.status, std::string(answer.body)});
+}
+
+void Server::post(Task task) {
+  std::lock_guard lock(mutex_);
+  inbox_.push_back(std::move(task));
+}
+
+}  // namespace gramme::simulation

@@ -1,0 +1,259 @@
+#include "simulation.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/check.h"
+#include "table/scrub/store_check.h"
+
+namespace gramme::simulation {
+namespace {
+
+/// Turns of background tasks that wait for each other's, one within the other.
+constexpr uint64_t depth_max = 4;
+
+/// One of some, drawn.
+template <class T>
+T one_of(Random& random, std::initializer_list<T> some) {
+  return *std::next(some.begin(), int64_t(random.below(some.size())));
+}
+
+}  // namespace
+
+Parameters draw_parameters(Random& random) {
+  Parameters drawn{};
+  drawn.owners = 1 + random.below(5);
+  drawn.contenders = random.below(5);
+  drawn.administrators = random.below(3);
+  drawn.tables = 1 + random.below(3);
+  drawn.requests = one_of<uint64_t>(random, {50, 150, 300, 600});
+  drawn.crash_one_in = one_of<uint64_t>(random, {0, 200, 1000, 3000});
+  drawn.clock_one_in = one_of<uint64_t>(random, {20, 100, 500});
+  drawn.clock_seconds = one_of<int64_t>(random, {1, 5, 20});
+  drawn.clock_jumps = random.one_in(5);
+  drawn.background_one_in = one_of<uint64_t>(random, {2, 5, 40});
+  drawn.liberties = {.plan_reruns = random.below(3),
+                     .lost_answers = one_of<uint64_t>(random, {0, 0, 10, 60}),
+                     .dropped_writes = one_of<uint64_t>(random, {0, 0, 10, 60}),
+                     .older_first_reads = one_of<uint64_t>(random, {0, 2}),
+                     .is_exclusive = !random.one_in(4)};
+  drawn.settings.time_to_live_interval = 0;
+  drawn.settings.scrub_period = 0;  // its turns end by real time
+  drawn.settings.partitions = 1 + int64_t(random.below(4));
+  drawn.shard_age = one_of<int64_t>(random, {300, 3600, 14400});
+  return drawn;
+}
+
+Simulation::Simulation(uint64_t seed, Sabotage sabotage)
+    : random_(seed), parameters_(draw_parameters(random_)), sabotage_(sabotage) {
+  for (uint64_t i = 0; i < parameters_.tables; ++i)
+    tables_.push_back(drawn_table(fmt::format("Table-{}", i), random_));
+  for (uint64_t i = 0; i < parameters_.owners; ++i) {
+    auto owner = std::make_unique<Owner>(fmt::format("owner-{}", i), tables_, random_, findings_);
+    owners_.push_back(owner.get());
+    seats_.push_back({std::move(owner)});
+  }
+  for (uint64_t i = 0; i < parameters_.contenders; ++i)
+    seats_.push_back(
+        {std::make_unique<Contender>(fmt::format("contender-{}", i), meeting_, random_, findings_)});
+  for (uint64_t i = 0; i < parameters_.administrators; ++i)
+    seats_.push_back(
+        {std::make_unique<Administrator>(fmt::format("administrator-{}", i), tables_, random_, findings_)});
+}
+
+/// What is still under way counts its requests in the server.
+Simulation::~Simulation() {
+  if (engine_) engine_->crash();
+}
+
+Report Simulation::run() {
+  start_server();
+  make_tables();
+  while (sent_ < parameters_.requests && findings_.empty()) step();
+  if (findings_.empty()) come_to_rest();
+  if (findings_.empty()) inspect();
+  report_.findings = findings_.all();
+  fingerprint_.add(fmt::format("{}", store_.fingerprint()));
+  report_.fingerprint = fingerprint_.value();
+  report_.unknown += engine_->unknown_outcomes();
+  for (const Seat& seat : seats_) report_.tally.add(seat.actor->tally());
+  return std::move(report_);
+}
+
+void Simulation::start_server() {
+  server_.reset();
+  background_.reset();
+  Liberties liberties = parameters_.liberties;
+  if (sabotage_ == Sabotage::torn_batches) liberties.torn_batches = 100;
+  if (sabotage_ == Sabotage::lost_commits) liberties.lost_commits = 100;
+  engine_ = std::make_unique<SimulatedEngine>(store_, liberties, random_);
+  background_ = std::make_unique<WaitingEngine>(*engine_, [this] { step_meanwhile(); });
+  server_ =
+      std::make_unique<Server>(*engine_, *background_, clock_,
+                               ServerOptions{.name = fmt::format("server-{}", ++servers_),
+                                             .settings = parameters_.settings,
+                                             .shard_age = parameters_.shard_age * microseconds_per_second,
+                                             .seed = random_.next()});
+  loading_ = true;
+  CHECK(server_->load().has_value());
+  loading_ = false;
+}
+
+void Simulation::make_tables() {
+  std::vector<Request> requests = {create_meeting_table()};
+  for (const TableShape& table : tables_) {
+    requests.push_back(create_table(table));
+    if (table.expires) requests.push_back(enable_expiry(table, true));
+  }
+  for (const Request& request : requests) {
+    Answer answer;
+    do {
+      answer = ask(request);
+    } while (answer.is_unknown());
+  }
+}
+
+void Simulation::step() {
+  if (engine_->has_crashed()) return recover();
+  if (parameters_.crash_one_in > 0 && !ending_ && random_.one_in(parameters_.crash_one_in))
+    return engine_->crash();
+  if (depth_ == 0 && !ending_ && random_.one_in(parameters_.clock_one_in)) move_clock();
+  if (depth_ < depth_max && random_.one_in(parameters_.background_one_in) && take_turn()) return;
+  if (!ending_ && random_.one_in(3) && send_next()) return;
+  if (!engine_->is_idle()) return engine_->advance();
+  if (!ending_) send_next();
+}
+
+/// While a background task waits.
+void Simulation::step_meanwhile() { loading_ ? engine_->advance() : step(); }
+
+bool Simulation::send_next() {
+  if (sent_ >= parameters_.requests) return false;
+  const size_t first = random_.below(seats_.size());
+  for (size_t i = 0; i < seats_.size(); ++i) {
+    Seat& seat = seats_[(first + i) % seats_.size()];
+    if (seat.waits) continue;
+    const std::optional<Request> request = seat.actor->next(seconds());
+    if (!request) continue;
+    seat.waits = true;
+    ++sent_;
+    server_->send(*request, [this, &seat](Answer answer) {
+      seat.waits = false;
+      fingerprint_.add(answer.body);
+      seat.actor->answered(answer, seconds());
+    });
+    return true;
+  }
+  return false;
+}
+
+bool Simulation::take_turn() {
+  BackgroundTasks& tasks = server_->tasks();
+  const size_t first = random_.below(tasks.size());
+  for (size_t i = 0; i < tasks.size(); ++i) {
+    ++depth_;
+    const bool taken = tasks.take_turn((first + i) % tasks.size());
+    --depth_;
+    report_.turns += taken;
+    if (taken) return true;
+  }
+  return false;
+}
+
+/// Hours pass only while nobody waits: a request that takes hours has outlived its token.
+void Simulation::move_clock() {
+  const bool anybody_waits = std::ranges::any_of(seats_, &Seat::waits);
+  const int64_t hours =
+      parameters_.clock_jumps && !anybody_waits && random_.one_in(20) ? int64_t(random_.below(4)) : 0;
+  clock_.advance(hours * 3600 * microseconds_per_second +
+                 int64_t(random_.below(uint64_t(parameters_.clock_seconds) * microseconds_per_second)));
+  server_->tasks().look_at_clock();
+}
+
+/// The server has ended under its clients; another one begins.
+void Simulation::recover() {
+  if (depth_ > 0) return;
+  ++report_.crashes;
+  report_.unknown += engine_->unknown_outcomes();
+  start_server();
+  for (Seat& seat : seats_) {
+    if (!std::exchange(seat.waits, false)) continue;
+    seat.actor->answered({}, seconds());
+  }
+}
+
+/// Nobody asks any more; what is under way ends, and the background has nothing left to do.
+void Simulation::come_to_rest() {
+  ending_ = true;
+  while (engine_->has_crashed() || std::ranges::any_of(seats_, &Seat::waits)) step();
+  for (Owner* owner : owners_) owner->end(seconds());
+  engine_->tell_all();
+  // What failed is tried again within a minute; who held a lease is waited for.
+  for (int round = 0; round < 3; ++round) {
+    run_background();
+    clock_.advance(61 * microseconds_per_second);
+    server_->tasks().look_at_clock();
+  }
+  run_background();
+}
+
+void Simulation::run_background() {
+  while (take_turn() || !engine_->is_idle()) {
+    while (!engine_->is_idle()) engine_->advance();
+  }
+}
+
+Answer Simulation::ask(const Request& request) {
+  std::optional<Answer> answer;
+  server_->send(request, [&](Answer given) { answer = std::move(given); });
+  while (!answer) engine_->advance();
+  fingerprint_.add(answer->body);
+  return *answer;
+}
+
+void Simulation::inspect() {
+  Inspection inspection([this](const Request& request) { return ask(request); }, findings_);
+  const bool all_is_kept = clock_.now() - began_ < 23 * int64_t{3600} * microseconds_per_second;
+  std::vector<TableShape> tables = tables_;
+  for (TableShape& table : tables) {
+    table.keeps_stream &= all_is_kept;
+    const World items = inspection.check_table(table);
+    const bool expires = ask({"DescribeTimeToLive", fmt::format(R"({{"TableName":"{}"}})", table.name)})
+                             .body.contains(R"("ENABLED")");
+    for (const auto& [key, item] : items) {
+      if (expires && is_expired(item, seconds()))
+        findings_.add("an item outlived its time: " + item_text(item));
+    }
+    for (Owner* owner : owners_) {
+      World seen;
+      std::vector<Key> keys;
+      for (const Key& key : owner->worlds().keys()) {
+        if (key.table == table.name) keys.push_back(key);
+      }
+      for (const auto& [key, item] : items) {
+        if (!owner->owns(key)) continue;
+        seen.emplace(key, item);
+        keys.push_back(key);
+      }
+      if (!owner->worlds().saw(keys, seen, seconds()))
+        findings_.add(fmt::format("{} finds in {} what cannot be", owner->name(), table.name));
+    }
+    if (std::ranges::any_of(items, [&](const auto& entry) {
+          return std::ranges::none_of(owners_,
+                                      [&](const Owner* owner) { return owner->owns(entry.first); });
+        }))
+      findings_.add("table " + table.name + " has an item of nobody's");
+  }
+  const Answer meeting = ask(read_meeting());
+  check_meeting(meeting_, lists_of(meeting), counter_of(meeting), findings_);
+  if (all_is_kept)
+    inspection.check_stream(std::string(meeting_table), inspection.scan(std::string(meeting_table)));
+  check_leavings(store_.engine(), findings_);
+  const auto scrubbed = findings_of(store_.engine(), clock_);
+  if (!scrubbed.has_value() || !scrubbed->empty())
+    findings_.add(fmt::format("the scrub has {} findings", scrubbed.has_value() ? scrubbed->size() : 0));
+}
+
+}  // namespace gramme::simulation
