@@ -157,14 +157,38 @@ void close_shard(Batch& batch, const Table& table, ShardRecord shard, const Mome
   batch.put(shard_key(table.id, table.stream->id, shard.number), encode_shard(shard));
 }
 
+/// Is shown streams of one name, the newest first.
+class NewestStream final : public Visitor {
+ public:
+  NewestStream(Timestamp now, std::move_only_function<Step(Timestamp)> then)
+      : created_(now), then_(std::move(then)) {}
+
+  bool visit(std::string_view, std::string_view value) override {
+    const std::optional<StreamRecord> newest = decode_stream(value);
+    if (newest) created_ = std::max(created_, newest->created + microseconds_per_millisecond);
+    return !newest;
+  }
+  Step finish() override { return then_(created_); }
+
+ private:
+  Timestamp created_;
+  std::move_only_function<Step(Timestamp)> then_;
+};
+
 }  // namespace
 
-void enable_stream(Batch& batch, Table& table, StreamViewType view_type, const Moment& moment) {
+Scan find_stream_creation(const Namespace& owner, std::string_view table_name, Timestamp now,
+                          std::move_only_function<Step(Timestamp created)> then) {
+  return {.range = range_of_streams(owner, table_name),
+          .direction = Direction::backward,
+          .visitor = std::make_unique<NewestStream>(now, std::move(then))};
+}
+
+void enable_stream(Batch& batch, Table& table, StreamViewType view_type, Timestamp created,
+                   const Moment& moment) {
   const TableStream before = table.stream.value_or(TableStream{});
   CHECK(!before.enabled);
   ++table.layout;
-  // Labels tell streams apart, to the millisecond.
-  const Timestamp created = std::max(moment.now, before.created + microseconds_per_millisecond);
   table.stream = TableStream{
       .id = uint16_t(before.id + 1), .view_type = view_type, .created = created, .enabled = true};
   for (Partition& partition : table.partitions)

@@ -99,11 +99,18 @@ struct OpenStream {
 std::vector<std::string> open_stream_keys(const Table& table);
 Result<std::optional<OpenStream>> read_open_stream(const Table& table, Present present);
 
+/// Finds when a stream of a table's name that is made now is created. Labels tell streams apart, also those
+/// of earlier tables of the name, so no two are of one millisecond.
+Scan find_stream_creation(const Namespace& owner, std::string_view table_name, Timestamp now,
+                          std::move_only_function<Step(Timestamp created)> then);
+
 // Changes of a stream and of partitions. They change the table and raise its layout, and append the records
 // of the stream; the table's record and generation are the caller's business.
 
-/// Opens a stream with a shard for each partition. The table has none enabled.
-void enable_stream(Batch& batch, Table& table, StreamViewType view_type, const Moment& moment);
+/// Opens a stream with a shard for each partition, at a time that find_stream_creation() found. The table
+/// has none enabled.
+void enable_stream(Batch& batch, Table& table, StreamViewType view_type, Timestamp created,
+                   const Moment& moment);
 /// Closes the stream's shards; what is in it stays readable.
 void disable_stream(Batch& batch, Table& table, const OpenStream& open, const Moment& moment);
 /// Gives every partition whose shard was created before a time a new shard, child of the one it had. `open`

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <ranges>
 
 #include "table/storage_keys.h"
 #include "table/table_testing.h"
@@ -33,9 +34,17 @@ class StreamTest : public testing::Test {
     return decode_shard(store.entries.at(shard_key(table.id, table.stream->id, number))).value();
   }
   void enable(Version version) {
-    Batch batch;
-    enable_stream(batch, table, StreamViewType::new_image, at(version));
-    store.apply(batch);
+    const auto enabling = [&](Timestamp created) -> Step {
+      Batch batch;
+      enable_stream(batch, table, StreamViewType::new_image, created, at(version));
+      store.apply(batch);
+      return Response([](Writer&) {});
+    };
+    Scan scan = find_stream_creation(table.owner, table.name, at(version).now, enabling);
+    for (const auto& [key, value] : std::views::reverse(store.in(scan.range))) {
+      if (!scan.visitor->visit(key, value)) break;
+    }
+    (void)scan.visitor->finish();
   }
   void split(size_t position, uint64_t hash, Version version) {
     Batch batch;
@@ -147,6 +156,16 @@ TEST_F(StreamTest, a_new_stream_leaves_the_old_one_readable) {
   enable(7);  // in the same millisecond
   EXPECT_NE(open_stream_keys(table)[0], old_key);
   EXPECT_EQ(table.stream->id, 2);
+  EXPECT_EQ(store.in(range_of_streams(table.owner, table.name)).size(), 2u);
+}
+
+TEST_F(StreamTest, a_table_that_is_made_again_has_another_stream) {
+  enable(5);
+  const std::string old_key = open_stream_keys(table)[0];
+  table.stream.reset();
+  ++table.id;
+  enable(7);  // in the same millisecond
+  EXPECT_NE(open_stream_keys(table)[0], old_key);
   EXPECT_EQ(store.in(range_of_streams(table.owner, table.name)).size(), 2u);
 }
 

@@ -29,7 +29,7 @@ class StreamStore {
     table.indexes.clear();
     change({}, [table](Batch& batch, const Moment& moment, Present) {
       Table streamed = table;
-      enable_stream(batch, streamed, StreamViewType::new_and_old_images, moment);
+      enable_stream(batch, streamed, StreamViewType::new_and_old_images, moment.now, moment);
       batch.put(catalog_key(streamed.owner, streamed.name), encode_table(streamed));
     });
   }

@@ -86,7 +86,6 @@ int main(int count, char** values) {
   using gramme::simulation::Sabotage;
   const std::map<std::string, Sabotage> faults = {{"torn-batches", Sabotage::torn_batches},
                                                   {"lost-commits", Sabotage::lost_commits}};
-  app.add_flag("--scrub", gramme::simulation::scrubs, "let the scrub look at the store at the end, too");
   app.add_option("--sabotage", arguments.sabotage, "a fault that must be found: torn-batches, lost-commits")
       ->transform(CLI::CheckedTransformer(faults));
   CLI11_PARSE(app, count, values);

@@ -107,8 +107,8 @@ void SimulatedEngine::run_on(SnapshotPointer snapshot, Step step, Completion don
   } else if (happens(liberties_.dropped_writes)) {
     fate = Fate::unknown_without_commit;
   }
-  auto chain =
-      std::make_shared<Chain>(std::move(snapshot), std::move(done), std::make_shared<Torment>(fate, liberties_.plan_reruns));
+  auto chain = std::make_shared<Chain>(std::move(snapshot), std::move(done),
+                                       std::make_shared<Torment>(fate, liberties_.plan_reruns));
   post([this, chain, step = tormented(std::move(step), chain->torment)]() mutable {
     begin(std::move(chain), std::move(step));
   });
@@ -194,7 +194,8 @@ void SimulatedEngine::crash() {
 /// What was under way when the process ended is answered here, so that the task can unwind.
 void WaitingEngine::run_on(SnapshotPointer snapshot, Step step, Completion done) {
   auto outcome = std::make_shared<std::optional<Outcome>>();
-  engine_.run_on(std::move(snapshot), std::move(step), [outcome](Outcome ended) { *outcome = std::move(ended); });
+  engine_.run_on(std::move(snapshot), std::move(step),
+                 [outcome](Outcome ended) { *outcome = std::move(ended); });
   while (!*outcome && !engine_.has_crashed()) others_();
   done(*outcome ? std::move(**outcome) : Outcome(Unknown{"the process has ended"}));
 }

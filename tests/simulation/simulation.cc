@@ -251,7 +251,6 @@ void Simulation::inspect() {
   if (all_is_kept)
     inspection.check_stream(std::string(meeting_table), inspection.scan(std::string(meeting_table)));
   check_leavings(store_.engine(), findings_);
-  if (!scrubs) return;
   const auto scrubbed = findings_of(store_.engine(), clock_);
   if (!scrubbed.has_value()) return findings_.add("the scrub failed: " + scrubbed.error().message());
   for (const Finding& finding : *scrubbed) findings_.add("the scrub: " + line_of(finding));

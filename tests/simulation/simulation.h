@@ -31,9 +31,6 @@ Parameters draw_parameters(Random& random);
 
 /// A fault of the store that a run has to find: for those who doubt the test.
 enum class Sabotage : uint8_t { none, torn_batches, lost_commits };
-/// Whether the scrub looks at the store at the end, too. It finds changes of streams that belong to no shard
-/// (seed 37), which is not mended yet.
-inline bool scrubs = false;
 
 struct Report {
   std::vector<std::string> findings;

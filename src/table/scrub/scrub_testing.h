@@ -25,7 +25,7 @@ class ScrubbedStore {
     change({}, [](Batch& batch, const Moment& moment, Present) {
       Table made = *test_table();
       made.time_to_live = TimeToLive{.setting = 2, .attribute = "ttl", .enabled = true};
-      enable_stream(batch, made, StreamViewType::new_and_old_images, moment);
+      enable_stream(batch, made, StreamViewType::new_and_old_images, moment.now, moment);
       batch.put(record_key(), encode_table(made));
       batch.put(table_id_sequence_key(), encode_counter(int64_t(made.id)));
     });

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/errors.h"
 #include "base/random.h"
 #include "services/dynamodb/tables/capacity_definition.h"
 #include "services/dynamodb/tables/encryption_definition.h"
@@ -123,6 +124,36 @@ TableDescription description_of_new(const Table& table, bool warms) {
   return description;
 }
 
+/// The stream that a table is made with.
+struct NewStream {
+  StreamViewType view_type;
+  Timestamp created;
+};
+
+Write creation(Table table, std::optional<NewStream> stream, bool warms) {
+  const std::string record_key = catalog_key(table.owner, table.name);
+  std::vector<std::string> keys = {record_key, table_id_sequence_key()};
+  if (stream) keys.push_back(stream_key(table.owner, table.name, stream_label(stream->created)));
+  return {std::move(keys),
+          [record_key, table = std::move(table), stream, warms](const Moment& moment,
+                                                                Present present) -> Planned {
+            if (present[0]) return resource_in_use(fmt::format("Table already exists: {}", table.name));
+            Table created = table;
+            created.id = uint64_t(decode_counter(present[1])) + 1;
+            created.created = moment.now;
+            if (created.billing == BillingMode::pay_per_request) created.last_on_demand = moment.now;
+            Batch batch;
+            if (stream) {
+              if (present[2]) return table_changed("");  // made and deleted meanwhile, in this millisecond
+              enable_stream(batch, created, stream->view_type, stream->created, moment);
+            }
+            batch.put(record_key, encode_table(created));
+            batch.put(table_id_sequence_key(), encode_counter(int64_t(created.id)));
+            return {std::move(batch),
+                    table_response("TableDescription", description_of_new(created, warms))};
+          }};
+}
+
 }  // namespace
 
 std::span<const Field<CreateTableRequest>> CreateTableRequest::shape() { return create_table_shape; }
@@ -139,27 +170,15 @@ Step create_table(const Call& call, Document::Node body) {
   }
   TRY(check_account_maximum({}, provisioned(table), provisioned_by_others(call, table.name),
                             call.settings.account_throughput_max, table.owner.region));
-  std::string record_key = catalog_key(table.owner, table.name);
-  std::vector<std::string> keys = {record_key, table_id_sequence_key()};
-  const std::optional<StreamViewType> streamed =
-      request.stream_specification ? request.stream_specification->stream_view_type : std::nullopt;
   const auto& warm = request.warm_throughput;
   const bool warms = warm && (warm->read_units_per_second || warm->write_units_per_second);
-  return Write{std::move(keys),
-               [record_key, table, streamed, warms](const Moment& moment, Present present) -> Planned {
-                 if (present[0])
-                   return resource_in_use(fmt::format("Table already exists: {}", table.name));
-                 Table created = table;
-                 created.id = uint64_t(decode_counter(present[1])) + 1;
-                 created.created = moment.now;
-                 if (created.billing == BillingMode::pay_per_request) created.last_on_demand = moment.now;
-                 Batch batch;
-                 if (streamed) enable_stream(batch, created, *streamed, moment);
-                 batch.put(record_key, encode_table(created));
-                 batch.put(table_id_sequence_key(), encode_counter(int64_t(created.id)));
-                 return {std::move(batch),
-                         table_response("TableDescription", description_of_new(created, warms))};
-               }};
+  const std::optional<StreamViewType> view_type =
+      request.stream_specification ? request.stream_specification->stream_view_type : std::nullopt;
+  if (!view_type) return creation(std::move(table), {}, warms);
+  return find_stream_creation(table.owner, table.name, call.now,
+                              [table, view_type = *view_type, warms](Timestamp created) {
+                                return creation(table, NewStream{view_type, created}, warms);
+                              });
 }
 
 }  // namespace gramme::dynamodb

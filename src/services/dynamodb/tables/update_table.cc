@@ -211,9 +211,9 @@ Result<void> check_update(const UpdateTableRequest& request) {
 namespace {
 
 void change_stream(Batch& batch, TableUpdate& update, const std::optional<OpenStream>& open,
-                   const Moment& moment) {
+                   Timestamp created, const Moment& moment) {
   if (update.disables_stream) disable_stream(batch, update.table, *open, moment);
-  if (update.enabled_view) enable_stream(batch, update.table, *update.enabled_view, moment);
+  if (update.enabled_view) enable_stream(batch, update.table, *update.enabled_view, created, moment);
   update.described.table.stream = update.table.stream;
 }
 
@@ -232,6 +232,32 @@ void append_update(Batch& batch, const TableUpdate& update, Timestamp now) {
   }
 }
 
+/// What the limits of the account leave to this table.
+struct AccountRoom {
+  Throughput others;
+  int64_t maximum;
+};
+
+/// `stream_created`: of a stream that is to be enabled.
+Write change(TablePlan plan, UpdateTableRequest request, bool is_empty, AccountRoom account,
+             Timestamp stream_created) {
+  std::vector<std::string> keys = plan.take_keys();
+  return {std::move(keys),
+          [plan = std::move(plan), request = std::move(request), is_empty, account, stream_created](
+              const Moment& moment, Present present) -> Planned {
+            TablePlan::Found found = TRY(plan.find(present));
+            if (is_empty) return internal_failure("");  // so on AWS, of tables that exist
+            TableUpdate update = TRY(updated_table(found.table, request, moment.now));
+            TRY(check_account_maximum(provisioned(found.table), provisioned(update.table), account.others,
+                                      account.maximum, found.table.owner.region));
+            update.described.counts = std::move(found.counts);
+            Batch batch;
+            change_stream(batch, update, found.stream, stream_created, moment);
+            append_update(batch, update, moment.now);
+            return {std::move(batch), table_response("TableDescription", std::move(update.described))};
+          }};
+}
+
 }  // namespace
 
 Step update_table(const Call& call, Document::Node body) {
@@ -241,23 +267,15 @@ Step update_table(const Call& call, Document::Node body) {
   if (!is_empty) TRY(check_update(request));
   std::string name = TRY(plain_table_name(call, request.table_name));
   TablePlan plan(call, name);
-  std::vector<std::string> keys = plan.take_keys();
-  return Write{
-      std::move(keys),
-      [request = std::move(request), is_empty, plan = std::move(plan),
-       others = provisioned_by_others(call, name), account_maximum = call.settings.account_throughput_max](
-          const Moment& moment, Present present) -> Planned {
-        TablePlan::Found found = TRY(plan.find(present));
-        if (is_empty) return internal_failure("");  // so on AWS, of tables that exist
-        TableUpdate update = TRY(updated_table(found.table, request, moment.now));
-        TRY(check_account_maximum(provisioned(found.table), provisioned(update.table), others,
-                                  account_maximum, found.table.owner.region));
-        update.described.counts = std::move(found.counts);
-        Batch batch;
-        change_stream(batch, update, found.stream, moment);
-        append_update(batch, update, moment.now);
-        return {std::move(batch), table_response("TableDescription", std::move(update.described))};
-      }};
+  const AccountRoom account{provisioned_by_others(call, name), call.settings.account_throughput_max};
+  const bool enables_stream =
+      request.stream_specification && request.stream_specification->stream_view_type;
+  if (!enables_stream) return change(std::move(plan), std::move(request), is_empty, account, 0);
+  return find_stream_creation(
+      call.caller, name, call.now,
+      [plan = std::move(plan), request = std::move(request), is_empty, account](Timestamp created) mutable {
+        return change(std::move(plan), std::move(request), is_empty, account, created);
+      });
 }
 
 }  // namespace gramme::dynamodb
