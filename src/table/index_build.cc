@@ -40,8 +40,9 @@ std::optional<IndexBuild> decode_index_build(std::string_view bytes) {
 BuildPlace::BuildPlace(const Table& table, const std::string& item_key, std::vector<std::string>& keys) {
   const Index* index = table.unfinished_index();
   if (index == nullptr) return;
+  std::string mark = written_key(table.id, index->id, item_key);  // before the keys move: it may be of them
   build_ = place_of(build_key(table.id, index->id), keys);
-  mark_ = place_of(written_key(table.id, index->id, item_key), keys);
+  mark_ = place_of(std::move(mark), keys);
 }
 
 Indexed BuildPlace::indexed(std::string_view item_key, Present present) const {

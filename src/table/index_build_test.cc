@@ -58,6 +58,15 @@ TEST(BuildPlace, asks_for_cursor_and_mark_each_once) {
   EXPECT_EQ(first.indexed(one, present), Indexed::no) << "nothing is behind the first cursor";
 }
 
+TEST(BuildPlace, takes_a_key_that_is_among_the_keys) {
+  auto table = table_with_build();
+  const std::string one = item_key(*table, item({{"pk", text("a")}, {"sk", number(1)}}));
+  std::vector<std::string> keys = {one};
+  keys.shrink_to_fit();  // so that they move when one is appended
+  BuildPlace place(*table, keys[0], keys);
+  EXPECT_EQ(keys, (std::vector{one, build_key(7, 2), written_key(7, 2, one)}));
+}
+
 TEST(IndexBuild, entries_of_items_that_were_not_in_the_index_are_put_marked_and_charged) {
   TablePointer table = table_with_build();
   Item before = item({{"pk", text("p")}, {"sk", number(1)}, {"g", text("g")}, {"h", number(1)}});
