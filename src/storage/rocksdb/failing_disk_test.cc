@@ -46,7 +46,7 @@ class FailingDisk : public testing::Test {
 
   void open(Durability durability = Durability::commit) {
     engine_.reset();
-    files_ = std::make_shared<FaultyFiles>();
+    files_ = std::make_shared<FaultyFiles>(directory_);
     environment_ = rocksdb::NewCompositeEnv(files_);
     RocksdbOptions options{
         .directory = directory_, .durability = durability, .write_buffer_bytes = 256 << 10};
