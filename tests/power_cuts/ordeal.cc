@@ -1,7 +1,6 @@
 #include "ordeal.h"
 
 #include <fmt/format.h>
-#include <rocksdb/system_clock.h>
 
 #include <algorithm>
 #include <charconv>
@@ -16,25 +15,6 @@ namespace gramme::power_cuts {
 namespace {
 
 constexpr size_t writers = 3;
-
-/// RocksDB sleeps for a second after a failed flush or compaction.
-class ShortSleeps final : public rocksdb::SystemClockWrapper {
- public:
-  ShortSleeps() : SystemClockWrapper(rocksdb::SystemClock::Default()) {}
-  const char* Name() const override { return "gramme.ShortSleeps"; }
-  void SleepForMicroseconds(int microseconds) override {
-    target_->SleepForMicroseconds(std::min(microseconds, 100));
-  }
-};
-
-class Environment final : public rocksdb::EnvWrapper {
- public:
-  explicit Environment(const std::shared_ptr<rocksdb::FileSystem>& files)
-      : EnvWrapper(rocksdb::NewCompositeEnv(files)) {
-    file_system_ = files;
-    system_clock_ = std::make_shared<ShortSleeps>();
-  }
-};
 
 class Collector final : public Visitor {
  public:
@@ -79,7 +59,7 @@ void Ordeal::draw_options() {
   files_ = std::make_shared<embedded::FaultyFiles>(directory_);
   if (sabotage_ == Sabotage::lying_syncs) files_->lie_about_syncs();
   if (torn_ends_) files_->tear_ends();
-  environment_ = std::make_unique<Environment>(files_);
+  environment_ = std::make_unique<embedded::FaultyEnvironment>(files_);
   const bool is_periodic = sabotage_ == Sabotage::none && random_.one_in(4);
   options_ = {.directory = directory_,
               .durability = is_periodic ? Durability::interval : Durability::commit,

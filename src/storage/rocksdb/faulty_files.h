@@ -3,6 +3,7 @@
 
 #include <rocksdb/env.h>
 #include <rocksdb/file_system.h>
+#include <rocksdb/system_clock.h>
 
 #include <algorithm>
 #include <atomic>
@@ -42,6 +43,23 @@ class FaultyFiles final : public rocksdb::FileSystemWrapper {
   void cut_power_in(uint64_t operations) {
     std::lock_guard lock(mutex_);
     until_cut_ = operations;
+  }
+  /// Fails the n-th change or sync from now on, and those after it when it persists. Of an append that is
+  /// cut short half arrives.
+  struct Failure {
+    rocksdb::IOStatus status = {};
+    bool persists = false;
+    bool cuts_short = false;
+  };
+  void fail_in(uint64_t operations, Failure failure) {
+    std::lock_guard lock(mutex_);
+    until_failure_ = operations;
+    failure_ = std::move(failure);
+  }
+  /// Whether the failure came.
+  bool has_failed() {
+    std::lock_guard lock(mutex_);
+    return until_failure_ == 0;
   }
   bool is_power_cut() {
     std::lock_guard lock(mutex_);
@@ -169,15 +187,17 @@ class FaultyFiles final : public rocksdb::FileSystemWrapper {
           inode_(inode),
           is_log_(name.ends_with(".log")) {}
 
-    /// Of what is written while the power is cut, some may arrive.
+    /// Of what is written when the power is cut, some may arrive.
     rocksdb::IOStatus Append(const rocksdb::Slice& data, const rocksdb::IOOptions& options,
                              rocksdb::IODebugContext* context) override {
       std::lock_guard lock(files_.mutex_);
       const bool was_cut = files_.fault_ == Fault::power_cut;
       const rocksdb::IOStatus admitted = admit(Fault::log_append);
-      if (was_cut || (!admitted.ok() && files_.fault_ != Fault::power_cut)) return admitted;
-      files_.sizes_[inode_].written += data.size();
-      rocksdb::IOStatus status = target()->Append(data, options, context);
+      size_t arrives = data.size();
+      if (!admitted.ok() && (was_cut || files_.fault_ != Fault::power_cut))
+        arrives = files_.failure_.cuts_short ? arrives / 2 : 0;
+      files_.sizes_[inode_].written += arrives;
+      rocksdb::IOStatus status = target()->Append({data.data(), arrives}, options, context);
       return admitted.ok() ? status : admitted;
     }
     rocksdb::IOStatus Append(const rocksdb::Slice& data, const rocksdb::IOOptions& options,
@@ -239,7 +259,9 @@ class FaultyFiles final : public rocksdb::FileSystemWrapper {
   /// Counts a change or sync. The lock is held, here and below.
   rocksdb::IOStatus admit() {
     if (until_cut_ > 0 && --until_cut_ == 0) fault_ = Fault::power_cut;
-    return fault_ == Fault::power_cut ? failure() : rocksdb::IOStatus::OK();
+    if (fault_ == Fault::power_cut) return failure();
+    if (until_failure_ > 0) return --until_failure_ > 0 ? rocksdb::IOStatus::OK() : failure_.status;
+    return failure_.persists ? failure_.status : rocksdb::IOStatus::OK();
   }
 
   /// What files hold stays reachable by a second name of theirs.
@@ -299,10 +321,32 @@ class FaultyFiles final : public rocksdb::FileSystemWrapper {
   std::mutex mutex_;
   Fault fault_ = Fault::none;
   uint64_t until_cut_ = 0;  // operations; 0: it is not to be cut
+  uint64_t until_failure_ = 0;
+  Failure failure_;
   Inode last_inode_ = 0;
   std::map<std::string, Inode> now_, kept_;  // what names stand for; of files touched
   std::vector<Change> changes_;              // from what is kept to what is now
   std::map<Inode, Size> sizes_;              // of files written; others are kept
+};
+
+/// RocksDB over such files. It would sleep for a second after a failed flush or compaction.
+class FaultyEnvironment final : public rocksdb::EnvWrapper {
+ public:
+  explicit FaultyEnvironment(const std::shared_ptr<FaultyFiles>& files)
+      : EnvWrapper(rocksdb::NewCompositeEnv(files)) {
+    file_system_ = files;
+    system_clock_ = std::make_shared<ShortSleeps>();
+  }
+
+ private:
+  class ShortSleeps final : public rocksdb::SystemClockWrapper {
+   public:
+    ShortSleeps() : SystemClockWrapper(rocksdb::SystemClock::Default()) {}
+    const char* Name() const override { return "gramme.ShortSleeps"; }
+    void SleepForMicroseconds(int microseconds) override {
+      target_->SleepForMicroseconds(std::min(microseconds, 100));
+    }
+  };
 };
 
 }  // namespace gramme::embedded
