@@ -184,7 +184,6 @@ void Committer::commit_group() {
       syncer_.committed(last_version_);
       show_group();
     } else {
-      syncer_.give_up();
       unknown = Unknown{status.ToString()};
       LOG_ERROR(
           "A commit to the data folder failed: {}. Whether its {} writes were made is unknown. No more "
@@ -202,7 +201,7 @@ rocksdb::Status Committer::write_batch() {
   if (!status.ok()) return status;
   overlay_.append_to(batch_);
   auto start = std::chrono::steady_clock::now();
-  status = database_.Write(write_options_, &batch_);
+  status = syncer_.write(write_options_, batch_);
   patience_ = (std::chrono::steady_clock::now() - start) / 8;
   room_.used(group_bytes_);
   commits_ += group_commits_;

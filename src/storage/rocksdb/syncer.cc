@@ -26,6 +26,14 @@ Syncer::~Syncer() {
   sync_watermark();
 }
 
+rocksdb::Status Syncer::write(const rocksdb::WriteOptions& options, rocksdb::WriteBatch& batch) {
+  std::unique_lock lock(log_mutex_, std::defer_lock);
+  if (durability_ == Durability::interval) lock.lock();
+  rocksdb::Status status = database_.Write(options, &batch);
+  if (!status.ok()) failed_ = true;
+  return status;
+}
+
 void Syncer::committed(Version version) {
   committed_ = version;
   if (durability_ == Durability::commit) advance_watermark(version);
@@ -58,7 +66,8 @@ void Syncer::work() {
 }
 
 void Syncer::sync_log() {
-  Version version = committed_;
+  std::lock_guard lock(log_mutex_);
+  const Version version = committed_;
   if (failed_ || version == 0) return;
   rocksdb::Status status = database_.SyncWAL();
   if (!status.ok()) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rocksdb/db.h>
+#include <rocksdb/write_batch.h>
 
 #include <atomic>
 #include <condition_variable>
@@ -23,9 +24,9 @@ class Syncer {
   /// only; cheap.
   void committed(Version version);
 
-  /// A commit failed: the log must not be touched again. RocksDB's asserts, which Debian leaves in, would
-  /// end the process.
-  void give_up() { failed_ = true; }
+  /// Commits a batch, not while the log is synced periodically. Once one failed the log is not touched
+  /// again: RocksDB's asserts, which Debian leaves in, would end the process.
+  rocksdb::Status write(const rocksdb::WriteOptions& options, rocksdb::WriteBatch& batch);
   /// A sync or commit failed, so nobody knows what of the log is on the disk.
   bool failed() const { return failed_; }
   uint64_t syncs() const { return syncs_; }
@@ -44,6 +45,7 @@ class Syncer {
   std::atomic<bool> failed_ = false;
   std::atomic<bool> watermark_failed_ = false;
   std::atomic<bool> dirty_ = false;  // committed() since the thread last looked
+  std::mutex log_mutex_;             // of who writes or syncs the log, when both do
   std::mutex mutex_;
   std::condition_variable changed_;
   bool stopping_ = false;
