@@ -81,7 +81,8 @@ ChangeSummary append_change(Batch& batch, const ChangeContext& context, const Ta
                             const std::string& key, ItemView before, ItemView after) {
   size_t size_before = size_of(before);
   size_t size_after = size_of(after);
-  ChangeSummary summary{ConsumedCapacity(table, UnitKind::write), std::max(size_before, size_after)};
+  ChangeSummary summary{ConsumedCapacity(table, UnitKind::write),
+                        std::max({size_before, size_after, context.size_min})};
   summary.consumed.add_table(write_units(summary.larger_size));
   if (before == after) return summary;
 

@@ -33,6 +33,7 @@ struct ChangeContext {
   SequencePoint place;  // in the order of all changes
   Indexed indexed;      // of the index that is being built, if one is
   ChangeOrigin origin = ChangeOrigin::user;
+  size_t size_min = 0;  // charged at least: an update that leaves no item costs what its key weighs
 };
 
 /// Puts `after` in the place of `before` under `key` (storage_keys.h item_key); either may be absent.

@@ -106,9 +106,10 @@ Result<ItemView> ItemWrite::admitted(Present present) const {
 }
 
 Result<ItemWrite::Change> ItemWrite::change(const Moment& moment, Present present, ItemView before,
-                                            ItemView after, size_t index) const {
+                                            ItemView after, size_t index, size_t size_min) const {
   Batch batch;
-  const ChangeContext context(moment, index, build_.indexed(key_, present));
+  ChangeContext context(moment, index, build_.indexed(key_, present));
+  context.size_min = size_min;
   ChangeSummary change = append_change(batch, context, table_, key_, before, after);
   CollectionSizes sizes(collections_, present);
   if (!collections_.all().empty()) TRY(sizes.grow(0, change.collection_growth));
@@ -117,8 +118,8 @@ Result<ItemWrite::Change> ItemWrite::change(const Moment& moment, Present presen
 }
 
 Planned ItemWrite::replace(const Moment& moment, Present present, ItemView before, ItemView after,
-                           ItemView answered) const {
-  Change changed = TRY(change(moment, present, before, after));
+                           ItemView answered, size_t size_min) const {
+  Change changed = TRY(change(moment, present, before, after, 0, size_min));
   return {std::move(changed.batch),
           WriteAnswer{has_attributes(answered) ? Item(answered) : Item(), std::move(changed.consumed),
                       return_consumed_capacity_, std::move(changed.collections)}};

@@ -48,12 +48,12 @@ class ItemWrite {
     ConsumedCapacity consumed;
     CollectionReport collections;
   };
-  /// `index` is that of the write among those of its plan.
+  /// `index` is that of the write among those of its plan; `size_min` as ChangeContext has it.
   Result<Change> change(const Moment& moment, Present present, ItemView before, ItemView after,
-                        size_t index = 0) const;
+                        size_t index = 0, size_t size_min = 0) const;
   /// The change, and the answer with the attributes `answered` (copied; none when absent or without any).
-  Planned replace(const Moment& moment, Present present, ItemView before, ItemView after,
-                  ItemView answered) const;
+  Planned replace(const Moment& moment, Present present, ItemView before, ItemView after, ItemView answered,
+                  size_t size_min = 0) const;
 
  private:
   TablePointer table_;

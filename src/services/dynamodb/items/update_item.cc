@@ -96,7 +96,7 @@ Step update_item(const Call& call, Document::Node body) {
                  ItemView before = TRY(write.admitted(present));
                  Item after = TRY(updated_item(write.table(), update, before, key));
                  return write.replace(moment, present, before, after,
-                                      answered(wanted, update, before, after));
+                                      answered(wanted, update, before, after), key.view().size_bytes());
                }};
 }
 

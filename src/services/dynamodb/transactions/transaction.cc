@@ -70,7 +70,8 @@ Result<void> Transaction::apply(size_t index, const Moment& moment, Present pres
   if (!actions_[index].has_value()) return actions_[index].error();
   const auto& [action, place, collection, build] = *actions_[index];
   const ItemView before = present_item(present[place]);
-  const ChangeContext context(moment, index, build.indexed(action.key, present));
+  ChangeContext context(moment, index, build.indexed(action.key, present));
+  if (action.kind == ActionKind::update) context.size_min = action.item.view().size_bytes();
   TRY(action.check.passes(before));
   Item after = TRY(image_after(action, before));
   ChangeSummary change = append_change(effects.batch, context, action.table, action.key, before, after);
