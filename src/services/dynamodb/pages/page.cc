@@ -68,10 +68,10 @@ Step PageRead::next(std::unique_ptr<PageRead> read) {
 
 }  // namespace
 
-bool Page::take(ItemView item) {
+bool Page::take(ItemView item, bool passes) {
   ++scanned_;
   evaluated_bytes_ += item.size_bytes();
-  if (plan_.filter.holds(item)) keep(item);
+  if (passes) keep(item);
   steps_ += plan_.filter.cost().steps;
   if (scanned_ < plan_.limit && evaluated_bytes_ < limits::page_size_max && steps_ < steps_max) return true;
   last_evaluated_ = plan_.target.entry_key_of(item);

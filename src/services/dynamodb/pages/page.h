@@ -27,10 +27,11 @@ struct PagePlan {
   ReadTarget target;
   Condition filter;
   Projection projection;
-  ItemForm item_form;                                 // in the place of the projection, where there is one
-  PageForm page_form;                                 // Query's and Scan's when there is none
-  bool count_only = false;                            // Select COUNT
-  bool needs_table = false;                           // a local index does not hold what is asked for
+  ItemForm item_form;            // in the place of the projection, where there is one
+  PageForm page_form;            // Query's and Scan's when there is none
+  bool count_only = false;       // Select COUNT
+  bool needs_table = false;      // a local index does not hold what is asked for
+  bool filters_entries = false;  // by what the index holds, also when it needs the table
   size_t limit = std::numeric_limits<size_t>::max();  // of evaluated items
   Consistency consistency = Consistency::eventual;
   ReturnConsumedCapacity return_consumed_capacity = ReturnConsumedCapacity::none;
@@ -66,7 +67,9 @@ class Page {
   ItemView last_evaluated() const { return last_evaluated_; }
 
   /// Evaluates an item. False when the page is full with it.
-  bool take(ItemView item);
+  bool take(ItemView item) { return take(item, plan_.filter.holds(item)); }
+  /// The same of one that is known to pass the filter, or not to.
+  bool take(ItemView item, bool passes);
   /// Leaves nothing but a page to forget.
   Response answer(ConsumedCapacity capacity);
   /// The members Items and LastEvaluatedKey; the latter only of a full page.

@@ -16,6 +16,7 @@ constexpr size_t items_per_read = 32;
 struct Entry {
   std::string item_key;
   size_t size;
+  bool passes;  // the filter, where that sees entries
 };
 
 class Fetch {
@@ -32,8 +33,10 @@ class Fetch {
   bool add(ItemView entry) {
     const size_t size = entry.size_bytes();
     noted_bytes_ += size;
-    entries_.push_back({item_key(*page_.plan().target.table, entry), size});
-    return entries_.size() < page_.plan().limit && noted_bytes_ < limits::page_size_max;
+    const PagePlan& plan = page_.plan();
+    const bool passes = !plan.filters_entries || plan.filter.holds(entry);
+    entries_.push_back({item_key(*plan.target.table, entry), size, passes});
+    return entries_.size() < plan.limit && noted_bytes_ < limits::page_size_max;
   }
 
  private:
@@ -53,9 +56,11 @@ class Fetch {
     for (const std::optional<std::string_view>& bytes : items) {
       if (!bytes) return internal_server_error("An index entry has no item in its table");
       const ItemView item(*bytes);
-      index_bytes_ += entries_[taken_++].size;
+      const Entry& entry = entries_[taken_++];
+      index_bytes_ += entry.size;
       capacity_.add_table(read_units(item.size_bytes(), consistency()));
-      if (!page_.take(item)) break;
+      const bool filters_entries = page_.plan().filters_entries;
+      if (!(filters_entries ? page_.take(item, entry.passes) : page_.take(item))) break;
     }
     return {};
   }

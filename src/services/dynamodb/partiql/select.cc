@@ -73,6 +73,7 @@ PageForm form_of(std::string fingerprint) {
 PagePlan plan_of(ReadTarget target, partiql::Statement statement, const SelectOptions& options) {
   PagePlan plan;
   plan.needs_table = !target.not_projected(attributes_of(statement.projection)).empty();
+  plan.filters_entries = true;
   plan.target = std::move(target);
   plan.filter = std::move(statement.where);
   plan.item_form = columns_of(std::move(statement.projection));
