@@ -41,6 +41,11 @@ Result<void> check_tokens(const Named<T>& map, std::string_view member, char mar
   return {};
 }
 
+Error bad_name(std::string_view token, std::string_view fault) {
+  return validation(
+      fmt::format("ExpressionAttributeNames contains invalid value: {} for key {}", fault, token));
+}
+
 Error pointless(std::string_view member, std::string_view absent) {
   if (absent.empty())
     return validation(fmt::format("{} can only be specified when using expressions", member));
@@ -113,16 +118,16 @@ Result<Placeholders> Placeholders::check(ExpressionAttributes attributes, bool h
   if (attributes.names) {
     TRY(check_tokens(*attributes.names, "ExpressionAttributeNames", '#'));
     for (const auto& [token, name] : *attributes.names) {
-      if (const auto fault = attribute_name_fault(name)) {
-        return validation(
-            fmt::format("ExpressionAttributeNames contains invalid value: {} for key {}", *fault, token));
-      }
+      if (name.empty()) return bad_name(token, *attribute_name_fault(name));
     }
     result.names_ = {sorted_positions(*attributes.names), std::vector<bool>(attributes.names->size())};
   }
   if (attributes.values) {
     TRY(check_tokens(*attributes.values, "ExpressionAttributeValues", ':'));
     result.values_ = {sorted_positions(*attributes.values), std::vector<bool>(attributes.values->size())};
+  }
+  for (const auto& [token, name] : attributes.names.value_or(Named<std::string>())) {
+    if (const auto fault = attribute_name_fault(name)) return bad_name(token, *fault);
   }
   if (size_bytes(attributes) > limits::placeholders_total_size_max) {
     return validation(

@@ -57,6 +57,21 @@ TEST(Placeholders, are_checked_names_first) {
             "ExpressionAttributeNames contains invalid value: Empty attribute name for key #e");
 }
 
+TEST(Placeholders, have_names_of_64_KB_which_is_found_after_values) {
+  const auto named = [](size_t size) {
+    return std::optional<Named<std::string>>({{"#n", std::string(size, 'x')}});
+  };
+  const std::string too_large =
+      "ExpressionAttributeNames contains invalid value: Attribute name is too large, must be less than "
+      "65536 bytes for key #n";
+  EXPECT_EQ(fault_of(check({.names = named(65535)})), "");
+  EXPECT_EQ(fault_of(check({.names = named(65536)})), too_large);
+  EXPECT_EQ(fault_of(check({.names = named(65536), .values = Named<Value>()})),
+            "ExpressionAttributeValues must not be empty");
+  EXPECT_EQ(fault_of(check({.names = named(65536), .values = {{{"v", one}}}})),
+            "ExpressionAttributeValues contains invalid key: Syntax error; key: \"v\"");
+}
+
 TEST(Placeholders, are_found_by_their_tokens) {
   Placeholders given = placeholders("{:b: 1, :a: 2}", "{#n: 'x'}");
   EXPECT_EQ(*given.name("#n"), "x");
