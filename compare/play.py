@@ -90,7 +90,10 @@ class Player:
             if name in text:
                 text = text.replace(f'"{name}"', f'"{own}"').replace(f'\\"{name}\\"', f'\\"{own}\\"')
                 text = text.replace(f":table/{name}", f":table/{own}")
-        return text.replace('"token', f'"token{self.serial:09}')
+        # Tokens outlive sequences, and all players share the subjects.
+        own = f"token{self.mark}{self.serial:09}"
+        text = text.replace('"ClientRequestToken": ""', f'"ClientRequestToken": "{own}"')
+        return text.replace('"token-', f'"{own}-')
 
     def unmarked(self, data):
         if self.mark.encode() in data:
