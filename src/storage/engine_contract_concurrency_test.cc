@@ -104,7 +104,7 @@ Step read_over_and_over(Entries& scanned, Values& read) {
   auto note = [&read](Present present) {
     for (auto& value : copied(present)) read.push_back(std::move(value));
   };
-  auto read_alone = [&read, note]() -> Step {
+  auto read_alone = [note]() -> Step {
     return Read{{"p/a"}, Consistency::strong, [note](Present a) -> Step {
                   note(a);
                   return Read{{"p/b"}, Consistency::strong, [note](Present b) -> Step {
