@@ -1,5 +1,7 @@
 // Checks bytes of unknown origin against the forms at the head of value_view.h. Nothing here makes a view
 // of them.
+#include <simdjson.h>
+
 #include <array>
 
 #include "value/value_view.h"
@@ -17,7 +19,14 @@ uint64_t read_shortest_varint(ByteReader& reader) {
   return value;
 }
 
-std::string_view read_text(ByteReader& reader) { return reader.bytes(read_shortest_varint(reader)); }
+std::string_view read_bytes(ByteReader& reader) { return reader.bytes(read_shortest_varint(reader)); }
+
+/// Answers are JSON: a text that is not UTF-8 would spoil all of it.
+std::string_view read_text(ByteReader& reader) {
+  const std::string_view text = read_bytes(reader);
+  if (!simdjson::validate_utf8(text.data(), text.size())) reader.fail();
+  return text;
+}
 
 /// A document of which some members are read.
 struct Open {
@@ -103,7 +112,8 @@ class Checker {
 
   /// The part of a string, binary or number by which sets are sorted.
   std::string_view scalar(char tag) {
-    if (tag != 'N') return read_text(reader_);
+    if (tag == 'S') return read_text(reader_);
+    if (tag == 'B') return read_bytes(reader_);
     std::string_view before = reader_.rest();
     Number::read_ordered(reader_);
     return before.substr(0, before.size() - reader_.rest().size());

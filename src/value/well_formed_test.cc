@@ -88,6 +88,14 @@ TEST(WellFormedItem, has_known_tags_canonical_numbers_and_shortest_varints) {
   EXPECT_FALSE(is_well_formed_item("\1\0\0\0\2\x80\0"sv));
 }
 
+TEST(WellFormedItem, has_texts_in_utf8) {
+  EXPECT_TRUE(is_well_formed_item(item_with("S\2\xc3\xa4"sv)));
+  EXPECT_FALSE(is_well_formed_item(item_with("S\2\xc3("sv)));
+  EXPECT_FALSE(is_well_formed_item(item_with("s\0\0\0\4\1S\1\xff"sv)));
+  EXPECT_TRUE(is_well_formed_item(item_with("B\1\xff"sv)));
+  EXPECT_FALSE(is_well_formed_item("\1\0\0\0\4\1\1\xff\x30"sv)) << "a name";
+}
+
 TEST(WellFormedItem, is_told_from_any_damage_that_could_lead_a_reader_astray) {
   SEEDED(random);
   std::string item = rich_item();
