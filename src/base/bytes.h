@@ -1,6 +1,7 @@
 // Reading and appending the small binary forms that stored records are made of.
 #pragma once
 
+#include <array>
 #include <concepts>
 #include <cstdint>
 #include <string>
@@ -11,8 +12,9 @@ namespace gramme {
 /// Appends an unsigned integer, most significant byte first, so that byte order is numeric order.
 template <std::unsigned_integral T>
 void append_big_endian(std::string& out, T value) {
-  for (int shift = int(sizeof(T)) * 8 - 8; shift >= 0; shift -= 8)
-    out.push_back(char(uint8_t(value >> shift)));
+  std::array<char, sizeof(T)> bytes;
+  for (size_t i = 0; i < sizeof(T); ++i) bytes[sizeof(T) - 1 - i] = char(uint8_t(value >> (8 * i)));
+  out.append(bytes.data(), bytes.size());
 }
 
 /// Appends LEB128: seven bits a byte, least significant first. At most 10 bytes.

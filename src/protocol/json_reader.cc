@@ -3,7 +3,6 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 
 #include "api/errors.h"
@@ -13,13 +12,6 @@ namespace gramme {
 namespace {
 
 using Kind = Document::Kind;
-
-constexpr std::array<bool, 256> ends_plain_run = [] {
-  std::array<bool, 256> table{};
-  for (int c = 0; c < 0x20; ++c) table[size_t(c)] = true;
-  table['"'] = table['\\'] = true;
-  return table;
-}();
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
@@ -184,8 +176,7 @@ bool Reader::string(std::string_view& out) {
   char* to = nullptr;  // null until the first escape
   while (true) {
     char* const run = at_;
-    while (size_t(end_ - at_) >= json_step && is_plain_json(at_)) at_ += json_step;
-    while (!ends_plain_run[uint8_t(*at_)]) ++at_;
+    at_ += plain_json_prefix({at_, end_});
     if (to == nullptr) {
       if (*at_ != '"') to = at_;
     } else {

@@ -12,7 +12,7 @@
 namespace gramme {
 namespace {
 
-/// 0 for a byte that is written as it is, the letter behind the backslash otherwise.
+/// The letter behind the backslash, for bytes that must be escaped.
 constexpr std::array<char, 256> escapes = [] {
   std::array<char, 256> table{};
   for (int c = 0; c < 0x20; ++c) table[size_t(c)] = 'u';
@@ -26,13 +26,6 @@ void append_number(std::string& out, T value) {
   std::array<char, 32> buffer;
   const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
   out.append(buffer.data(), end);
-}
-
-size_t plain_prefix(std::string_view text) {
-  size_t size = 0;
-  while (text.size() - size >= json_step && is_plain_json(text.data() + size)) size += json_step;
-  while (size < text.size() && escapes[uint8_t(text[size])] == 0) ++size;
-  return size;
 }
 
 void append_escape(std::string& out, char c) {
@@ -58,7 +51,7 @@ void append_plain(std::string& out, std::string_view text) {
 }
 
 void append_quoted(std::string& out, std::string_view text) {
-  size_t plain = plain_prefix(text);
+  size_t plain = plain_json_prefix(text);
   if (plain == text.size()) [[likely]]
     return append_plain(out, text);
   out.push_back('"');
@@ -67,7 +60,7 @@ void append_quoted(std::string& out, std::string_view text) {
     if (plain == text.size()) break;
     append_escape(out, text[plain]);
     text.remove_prefix(plain + 1);
-    plain = plain_prefix(text);
+    plain = plain_json_prefix(text);
   }
   out.push_back('"');
 }
