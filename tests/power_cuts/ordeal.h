@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "history.h"
-#include "storage/rocksdb/faulty_files.h"
+#include "storage/rocksdb/faulty_files_testing.h"
 #include "storage/rocksdb/rocksdb_engine.h"
 
 namespace gramme::power_cuts {

@@ -99,7 +99,7 @@ RULES = [
     (r"\busing namespace (?!std::\w*literals)", "name what is used", ()),
     (r"\bnew\s+[A-Z]\w+", "use std::make_unique", ()),
     (r"\bdelete\s+\w", "let an owner do it", ()),
-    (r"chrono::system_clock|gettimeofday|\btime\(", "take a Clock", ("base/clock.cc", "base/logging.cc")),
+    (r"system_clock|gettimeofday|\btime\(", "take a Clock", ("base/clock.cc", "base/logging.cc")),
     (r"\brand\(|random_device|mt19937", "take a Random", ("base/random.cc", "base/random.h")),
     (r"TODO|FIXME|XXX|HACK", "finish it", ()),
     (r"std::(cout|cerr)", "use the log, or fmt::print in server/", ()),

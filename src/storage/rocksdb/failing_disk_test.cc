@@ -8,7 +8,7 @@
 
 #include "api/errors.h"
 #include "base/logging.h"
-#include "storage/rocksdb/faulty_files.h"
+#include "storage/rocksdb/faulty_files_testing.h"
 #include "storage/rocksdb/rocksdb_engine.h"
 
 namespace gramme {

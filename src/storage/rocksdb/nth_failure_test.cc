@@ -5,7 +5,7 @@
 
 #include "base/logging.h"
 #include "storage/counter.h"
-#include "storage/rocksdb/faulty_files.h"
+#include "storage/rocksdb/faulty_files_testing.h"
 #include "storage/rocksdb/rocksdb_engine.h"
 
 namespace gramme {
@@ -132,8 +132,11 @@ rocksdb::IOStatus io_error() { return rocksdb::IOStatus::IOError("injected"); }
 
 INSTANTIATE_TEST_SUITE_P(Disk, NthFailure,
                          testing::Values(FaultyFiles::Failure{io_error()},
+                                         FaultyFiles::Failure{io_error(), true},
+                                         FaultyFiles::Failure{no_space()},
                                          FaultyFiles::Failure{no_space(), true},
-                                         FaultyFiles::Failure{no_space(), false, true}));
+                                         FaultyFiles::Failure{no_space(), false, true},
+                                         FaultyFiles::Failure{io_error(), true, true}));
 
 }  // namespace
 }  // namespace gramme
