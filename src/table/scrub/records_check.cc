@@ -19,6 +19,7 @@ namespace gramme {
 namespace {
 
 constexpr std::string_view restore = "Restore the data folder from a backup";
+constexpr std::string_view begins_anew = "Nothing has to be done: it begins anew";
 
 struct ShardPlace {
   uint64_t table_id = 0;
@@ -65,10 +66,11 @@ Stretch RecordsCheck::stretch(char family, Look look, Result<void> (RecordsCheck
   return stretch;
 }
 
-void RecordsCheck::damaged(std::string_view key, std::string_view what) {
-  findings_.push_back({.kind = FindingKind::damaged_record,
-                       .key = std::string(key),
-                       .what = fmt::format("{} cannot be understood. {}", what, restore)});
+void RecordsCheck::damaged(std::string_view key, std::string_view what, std::string_view advice) {
+  findings_.push_back(
+      {.kind = FindingKind::damaged_record,
+       .key = std::string(key),
+       .what = fmt::format("{} cannot be understood. {}", what, advice.empty() ? restore : advice)});
 }
 
 void RecordsCheck::misplaced(std::string_view key, std::string_view what) {
@@ -203,15 +205,16 @@ void RecordsCheck::look_at_change(std::string_view key, std::string_view value) 
 
 void RecordsCheck::look_at_token(std::string_view key, std::string_view value) {
   if (!TokenRecord::decode(value))
-    damaged(key, "what is kept of a transaction, which may be made again when it is repeated,");
+    damaged(key, "what is kept of a transaction",
+            "The transaction, if it is repeated with its token, may be made again");
 }
 
 void RecordsCheck::look_at_lease(std::string_view key, std::string_view value) {
-  if (!decode_task_record(value)) damaged(key, "the place of a background task, which begins anew,");
+  if (!decode_task_record(value)) damaged(key, "the place of a background task", begins_anew);
 }
 
 void RecordsCheck::look_at_kept(std::string_view key, std::string_view value) {
-  if (!decode_kept_finding(value)) damaged(key, "what is kept of a finding");
+  if (!decode_kept_finding(value)) damaged(key, "what is kept of a finding", begins_anew);
 }
 
 }  // namespace gramme

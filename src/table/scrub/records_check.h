@@ -55,7 +55,8 @@ class RecordsCheck {
   void add_stray(char family, const std::string& key, Place place);
 
   bool is_known(char family, Place place) const;
-  void damaged(std::string_view key, std::string_view what);
+  /// `advice`: what people can do; without, to restore a backup.
+  void damaged(std::string_view key, std::string_view what, std::string_view advice = {});
   void misplaced(std::string_view key, std::string_view what);
   void absent(const Table& table, std::string_view key, std::string_view what);
 
