@@ -95,6 +95,30 @@ TEST_F(RocksdbEngineTest, passes_over_many_deleted_entries_on_another_thread) {
   }
 }
 
+TEST_F(RocksdbEngineTest, reads_and_plans_on_what_lies_in_table_files_that_are_not_open) {
+  constexpr int keys = 3;  // fewer than make RocksDB compact, more than it opens by itself
+  for (int opening = 0; opening <= keys + 1; ++opening) {
+    engine_.reset();
+    auto engine = open_rocksdb_engine({.directory = directory_, .table_files_open = 20}, clock_);
+    ASSERT_TRUE(engine) << engine.error().message();
+    engine_ = std::move(*engine);
+    if (opening < keys) (void)run_to_end(*engine_, put("k" + std::to_string(opening), "v"));
+  }
+  for (int i = 0; i < keys; ++i) {
+    const std::string key = "k" + std::to_string(i);
+    auto read = [](Present present) -> Step {
+      EXPECT_EQ(present[0], "v");
+      return nothing();
+    };
+    auto plan = [](const Moment&, Present present) {
+      EXPECT_EQ(present[0], "v");
+      return Planned({}, nothing());
+    };
+    (void)run_to_end(*engine_,
+                     i % 2 ? Step(Read{{key}, Consistency::strong, read}) : Step(Write{{key}, plan}));
+  }
+}
+
 TEST_F(RocksdbEngineTest, commits_the_writes_that_wait_together_with_one_sync) {
   std::latch started(1), go_on(1), answered(101);
   engine_->run(Write{{},

@@ -31,6 +31,8 @@ Result<bool> Values::fetch_one(rocksdb::DB& database, const rocksdb::ReadOptions
   value.Reset();
   present_[place].reset();
   rocksdb::Status status = database.Get(options, database.DefaultColumnFamily(), key, &value);
+  // Of a key in a table file that it would have to open first RocksDB says that it is there, and empty.
+  if (status.ok() && value.empty() && options.read_tier == rocksdb::kBlockCacheTier) return false;
   if (status.ok()) {
     present_[place] = std::string_view(value.data(), value.size());
     return true;
