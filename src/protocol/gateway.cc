@@ -101,7 +101,8 @@ Gateway::Gateway(GatewayOptions options, std::span<const Service* const> service
       catalog_(catalog),
       clock_(clock),
       control_rate_(options_.settings.control_rate_max),
-      shard_reads_(options_.settings.shard_reads_max) {}
+      shard_reads_(options_.settings.shard_reads_max),
+      shard_ends_(ShardEnds::following(engine)) {}
 
 void Gateway::handle(HttpRequest& request, Reply reply) {
   Exchange exchange(request, reply);
@@ -206,6 +207,7 @@ Step Gateway::step_of(const Admitted& admitted, const Exchange& exchange) {
                   .host = admitted.host,
                   .settings = options_.settings,
                   .shard_reads = &shard_reads_,
+                  .shard_ends = shard_ends_.get(),
                   .administration = options_.administration,
                   .random = options_.random};
   return exchange.operation->handler(call, admitted.document.root());

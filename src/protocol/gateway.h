@@ -78,6 +78,7 @@ class Gateway final : public HttpHandler {
   const Clock& clock_;
   ControlRate control_rate_;
   ShardReads shard_reads_;
+  const std::shared_ptr<ShardEnds> shard_ends_;
 };
 
 }  // namespace gramme

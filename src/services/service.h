@@ -15,6 +15,7 @@
 #include "services/settings.h"
 #include "storage/step.h"
 #include "table/catalog.h"
+#include "table/shard_ends.h"
 
 namespace gramme {
 
@@ -35,6 +36,7 @@ struct Call {
   std::string_view host;  // as the client named this server: DescribeEndpoints answers it
   const Settings& settings = default_settings;
   ShardReads* shard_reads = nullptr;               // null: any number
+  ShardEnds* shard_ends = nullptr;                 // null: nothing is known of them
   const Administration* administration = nullptr;  // of this server; null in tests without one
   const RandomSource& random = unpredictable_random;
 };

@@ -20,8 +20,8 @@ class ServiceStore {
  public:
   ServiceStore() { EXPECT_TRUE(catalog.load().has_value()); }
 
-  /// What is answered to a request in which single quotes stand for double ones: JSON, or `Kind: text`.
-  std::string ask(const Service& service, std::string_view operation, std::string_view request) {
+  /// What an operation first does for a request in which single quotes stand for double ones.
+  Step step(const Service& service, std::string_view operation, std::string_view request) {
     const Document document = document_of(request);
     const std::shared_ptr<const CatalogSnapshot> snapshot = catalog.snapshot();
     const Call call{.caller = caller,
@@ -30,8 +30,14 @@ class ServiceStore {
                     .wording = Wording::current,
                     .host = "localhost",
                     .settings = settings,
-                    .shard_reads = shard_reads.get()};
-    Outcome outcome = run_to_end(*engine, service.find(operation)->handler(call, document.root()));
+                    .shard_reads = shard_reads.get(),
+                    .shard_ends = shard_ends.get()};
+    return service.find(operation)->handler(call, document.root());
+  }
+
+  /// What is answered to it: JSON, or `Kind: text`.
+  std::string ask(const Service& service, std::string_view operation, std::string_view request) {
+    Outcome outcome = run_to_end(*engine, step(service, operation, request));
     if (auto* error = std::get_if<Error>(&outcome)) return error_text(*error);
     auto* response = std::get_if<Response>(&outcome);
     return response != nullptr ? answer_text(std::move(*response)) : "unknown";
@@ -43,6 +49,7 @@ class ServiceStore {
   std::unique_ptr<ShardReads> shard_reads;  // any number, unless a test says so
   std::unique_ptr<Engine> engine = make_memory_engine(clock);
   Catalog catalog{*engine};
+  std::shared_ptr<ShardEnds> shard_ends = ShardEnds::following(*engine);
 };
 
 /// The text member with this name that comes first in an answer; empty when there is none.

@@ -67,8 +67,8 @@ class Engine {
   }
 
   /// Shows every committed put and erase whose key starts with `prefix`, in commit order, before the commit
-  /// completes. `value` is null for an erase. Registered before the first run(); called on the engine's
-  /// thread: short, never blocking.
+  /// completes. `value` is null for an erase. Registered before the first write is run; called on the
+  /// engine's thread: short, never blocking.
   using Observer = std::function<void(std::string_view key, const std::string* value, Version version)>;
   virtual void observe(std::string prefix, Observer observer) = 0;
 

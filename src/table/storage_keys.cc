@@ -186,6 +186,19 @@ ChangePlace parse_change_key(std::string_view key) {
   return {version, reader.big_endian<uint32_t>()};
 }
 
+std::optional<ShardPlace> parse_shard_key(std::string_view key) {
+  if (key.size() != index_prefix_size + sizeof(uint32_t)) return std::nullopt;
+  ByteReader reader(key.substr(1));
+  const uint64_t table_id = reader.big_endian<uint64_t>();
+  const uint16_t stream_id = reader.big_endian<uint16_t>();
+  return ShardPlace{table_id, stream_id, reader.big_endian<uint32_t>()};
+}
+
+std::optional<ShardPlace> shard_of_change_key(std::string_view key) {
+  constexpr size_t place_size = sizeof(Version) + sizeof(uint32_t);
+  return key.size() < place_size ? std::nullopt : parse_shard_key(key.substr(0, key.size() - place_size));
+}
+
 KeyRange range_of_streams() { return range_of_family(stream_family); }
 
 KeyRange range_of_streams(const Namespace& owner) {

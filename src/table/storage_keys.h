@@ -103,6 +103,15 @@ struct ChangePlace {
   uint32_t index;
 };
 ChangePlace parse_change_key(std::string_view key);
+/// Which shard a shard's key names, or the key of a change lies in; nothing for keys of another size.
+struct ShardPlace {
+  uint64_t table_id = 0;
+  uint16_t stream_id = 0;
+  uint32_t number = 0;
+  auto operator<=>(const ShardPlace&) const = default;
+};
+std::optional<ShardPlace> parse_shard_key(std::string_view key);
+std::optional<ShardPlace> shard_of_change_key(std::string_view key);
 
 /// All streams, those of a namespace, or those of one table's name in it.
 KeyRange range_of_streams();

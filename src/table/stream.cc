@@ -244,6 +244,12 @@ void split_partition(Batch& batch, Table& table, size_t position, uint64_t at,
   table.partitions.insert(table.partitions.begin() + after, upper);
 }
 
+bool is_open_shard(const Table& table, std::string_view label, uint32_t shard) {
+  return table.has_stream() && stream_label(table.stream->created) == label &&
+         std::ranges::any_of(table.partitions,
+                             [shard](const Partition& partition) { return partition.shard == shard; });
+}
+
 std::vector<std::string> open_stream_keys(const Table& table) {
   if (!table.has_stream()) return {};
   std::vector<std::string> keys = {

@@ -95,6 +95,8 @@ struct OpenStream {
   StreamRecord stream;
   std::vector<ShardRecord> shards;
 };
+/// Whether the table's enabled stream has this label, and this shard of it is open.
+bool is_open_shard(const Table& table, std::string_view label, uint32_t shard);
 /// The keys of these records; none when the table has no enabled stream. Reading refuses damaged ones.
 std::vector<std::string> open_stream_keys(const Table& table);
 Result<std::optional<OpenStream>> read_open_stream(const Table& table, Present present);

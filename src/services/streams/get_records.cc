@@ -112,9 +112,9 @@ void write_record(Writer& writer, const FoundStream& stream, std::string_view re
 
 /// A page of records, and the iterator behind it unless the shard has ended.
 struct Records {
-  FoundStream stream;
-  std::string region;
-  std::vector<Entry> entries;
+  FoundStream stream = {};
+  std::string region = {};
+  std::vector<Entry> entries = {};
   std::optional<ShardIterator> next;
 
   void operator()(Writer& writer) const {
@@ -126,52 +126,78 @@ struct Records {
   }
 };
 
+/// What a reader asks for.
+struct Reading {
+  ShardIterator iterator;
+  size_t limit;
+  std::string region;
+  std::shared_ptr<ShardEnds> ends;  // null: nothing is known of them
+};
+
 class RecordVisitor final : public Visitor {
  public:
-  RecordVisitor(Records records, size_t limit, bool closed)
-      : records_(std::move(records)), limit_(limit), closed_(closed) {}
+  RecordVisitor(FoundStream stream, const ShardRecord& shard, Reading reading)
+      : stream_(std::move(stream)),
+        place_{stream_.record.table_id, stream_.record.id, shard.number},
+        closed_(shard.closed.has_value()),
+        reading_(std::move(reading)) {}
 
   bool visit(std::string_view key, std::string_view value) override {
     if (is_full(value.size())) return has_more_ = true, false;
     const ChangePlace place = parse_change_key(key);
-    records_.entries.push_back({{place.version, place.index}, std::string(value)});
+    entries_.push_back({{place.version, place.index}, std::string(value)});
     bytes_ += value.size();
     return true;
   }
 
   Step finish() override {
-    if (!records_.entries.empty()) {
-      records_.next->from = records_.entries.back().point.next();
-      records_.next->from_oldest = false;
+    std::optional<ShardIterator> next = std::move(reading_.iterator);
+    if (!entries_.empty()) {
+      next->from = entries_.back().point.next();
+      next->from_oldest = false;
+    } else if (reading_.ends) {
+      reading_.ends->found_none_from(place_, next->from);
     }
-    if (closed_ && !has_more_) records_.next.reset();
-    return Response(std::move(records_));
+    if (closed_ && !has_more_) next.reset();
+    return Response(
+        Records{std::move(stream_), std::move(reading_.region), std::move(entries_), std::move(next)});
   }
 
  private:
   /// A page has a record, however large.
   bool is_full(size_t more) const {
-    return records_.entries.size() == limit_ || (bytes_ > 0 && bytes_ + more > page_bytes_max);
+    return entries_.size() == reading_.limit || (bytes_ > 0 && bytes_ + more > page_bytes_max);
   }
 
-  Records records_;
-  const size_t limit_;
+  FoundStream stream_;
+  const ShardPlace place_;
   const bool closed_;
+  Reading reading_;
+  std::vector<Entry> entries_;
   size_t bytes_ = 0;
   bool has_more_ = false;
 };
 
-Step read_records(FoundStream stream, std::string region, const ShardRecord& shard, ShardIterator iterator,
-                  size_t limit, Timestamp now) {
+Step read_records(FoundStream stream, const ShardRecord& shard, Reading reading) {
+  const ShardIterator& iterator = reading.iterator;
   if (!iterator.from_oldest && shard.is_trimmed(iterator.from)) return trimmed();
   Scan scan;
   scan.range = range_of_changes(stream.record.table_id, stream.record.id, shard.number);
   scan.range.first = change_key(stream.record.table_id, stream.record.id, shard.number,
                                 iterator.from.version, iterator.from.index);
-  iterator.issued = now;
-  Records records{std::move(stream), std::move(region), {}, std::move(iterator)};
-  scan.visitor = std::make_unique<RecordVisitor>(std::move(records), limit, shard.closed.has_value());
+  scan.visitor = std::make_unique<RecordVisitor>(std::move(stream), shard, std::move(reading));
   return scan;
+}
+
+/// Whether a reader waits at the end of an open shard, as far as that is known without a read.
+bool waits_at_end(const Call& call, const ShardIterator& iterator) {
+  const std::optional<StreamReference> stream = parse_stream_arn(iterator.stream_arn);
+  if (!call.shard_ends || !stream || stream->owner != call.caller) return false;
+  const Result<TablePointer> found = call.catalog.find(call.caller, stream->table_name);
+  if (!found) return false;
+  const Table& table = **found;
+  return is_open_shard(table, stream->label, iterator.shard) &&
+         call.shard_ends->ends_before({table.id, table.stream->id, iterator.shard}, iterator.from);
 }
 
 }  // namespace
@@ -190,19 +216,20 @@ Step get_records(const Call& call, Document::Node body) {
   }
   if (call.shard_reads && !call.shard_reads->admit({iterator.stream_arn, iterator.shard}, call.now))
     return throttling("Rate exceeded");
+  const bool nothing_to_read = waits_at_end(call, iterator);
+  iterator.issued = call.now;
+  if (nothing_to_read) return Response(Records{.next = std::move(iterator)});
   std::string arn = iterator.stream_arn;
-  return find_stream(call, std::move(arn),
-                     [iterator = std::move(iterator), limit = size_t(request.limit), now = call.now,
-                      region = call.caller.region](FoundStream stream) mutable -> Step {
-                       const StreamRecord record = stream.record;
-                       const uint32_t number = iterator.shard;
-                       return find_shard(record, number, "Invalid ShardId in ShardIterator",
-                                         [=, stream = std::move(stream), iterator = std::move(iterator),
-                                          region = std::move(region)](ShardRecord shard) mutable -> Step {
-                                           return read_records(std::move(stream), std::move(region), shard,
-                                                               std::move(iterator), limit, now);
-                                         });
-                     });
+  Reading reading{std::move(iterator), size_t(request.limit), call.caller.region,
+                  call.shard_ends ? call.shard_ends->shared_from_this() : nullptr};
+  return find_stream(call, std::move(arn), [reading = std::move(reading)](FoundStream stream) mutable -> Step {
+    const StreamRecord record = stream.record;
+    return find_shard(record, reading.iterator.shard, "Invalid ShardId in ShardIterator",
+                      [stream = std::move(stream),
+                       reading = std::move(reading)](ShardRecord shard) mutable -> Step {
+                        return read_records(std::move(stream), shard, std::move(reading));
+                      });
+  });
 }
 
 }  // namespace gramme::streams

@@ -141,6 +141,29 @@ TEST_F(StreamsTest, a_reader_who_waits_at_the_end_never_meets_trimmed_data) {
   EXPECT_EQ(count(records(latest), "eventID"), 1u);
 }
 
+TEST_F(StreamsTest, a_reader_who_waits_at_the_end_costs_no_read) {
+  const auto reads = [this](const std::string& iterator) {
+    return !std::holds_alternative<Response>(
+        store.step(service, "GetRecords", fmt::format("{{'ShardIterator':'{}'}}", iterator)));
+  };
+  put("a");
+  const std::string oldest = iterator("TRIM_HORIZON");
+  std::string waiting = text_of(records(oldest), "NextShardIterator");
+  EXPECT_TRUE(reads(oldest));
+  EXPECT_FALSE(reads(waiting));
+  put("b");
+  EXPECT_TRUE(reads(waiting));
+  waiting = text_of(records(waiting), "NextShardIterator");
+  EXPECT_FALSE(reads(waiting));
+  store.shard_ends = ShardEnds::following(*store.engine);  // as after a restart
+  EXPECT_TRUE(reads(waiting));
+  waiting = text_of(records(waiting), "NextShardIterator");
+  EXPECT_FALSE(reads(waiting)) << "the read has told where the shard ends";
+  store.ask(administration::service, "SplitPartition", "{'TableName':'Tab'}");
+  EXPECT_TRUE(reads(waiting)) << "the shard is closed";
+  EXPECT_EQ(text_of(records(waiting), "NextShardIterator"), "");
+}
+
 TEST_F(StreamsTest, sequence_numbers_that_the_shard_does_not_have_are_refused) {
   put("a");
   const std::string shard = text_of(describe(), "ShardId");

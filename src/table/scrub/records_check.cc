@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "base/bytes.h"
 #include "storage/counter.h"
 #include "table/background/lease.h"
 #include "table/change_log.h"
@@ -20,24 +19,6 @@ namespace {
 
 constexpr std::string_view restore = "Restore the data folder from a backup";
 constexpr std::string_view begins_anew = "Nothing has to be done: it begins anew";
-
-struct ShardPlace {
-  uint64_t table_id = 0;
-  uint16_t stream_id = 0;
-  uint32_t shard = 0;
-};
-
-/// Table, stream and shard behind the family; nothing for keys of another size.
-std::optional<ShardPlace> parse_shard_place(std::string_view key, size_t rest) {
-  constexpr size_t size = 1 + sizeof(uint64_t) + sizeof(uint16_t) + sizeof(uint32_t);
-  if (key.size() != size + rest) return std::nullopt;
-  ByteReader reader(key.substr(1));
-  ShardPlace place;
-  place.table_id = reader.big_endian<uint64_t>();
-  place.stream_id = reader.big_endian<uint16_t>();
-  place.shard = reader.big_endian<uint32_t>();
-  return place;
-}
 
 }  // namespace
 
@@ -170,12 +151,12 @@ Result<void> RecordsCheck::end_of_streams() {
 }
 
 void RecordsCheck::look_at_shard(std::string_view key, std::string_view value) {
-  const std::optional<ShardPlace> place = parse_shard_place(key, 0);
+  const std::optional<ShardPlace> place = parse_shard_key(key);
   const std::optional<ShardRecord> shard = decode_shard(value);
-  if (!place || !shard || shard->number != place->shard) return damaged(key, "the record of a shard");
+  if (!place || !shard || shard->number != place->number) return damaged(key, "the record of a shard");
   if (!streams_.contains({place->table_id, place->stream_id}))
     return misplaced(key, "a shard belongs to no stream");
-  shards_.emplace(std::tuple(place->table_id, place->stream_id, place->shard), *shard);
+  shards_.emplace(*place, *shard);
 }
 
 Result<void> RecordsCheck::end_of_shards() {
@@ -192,10 +173,10 @@ Result<void> RecordsCheck::end_of_shards() {
 }
 
 void RecordsCheck::look_at_change(std::string_view key, std::string_view value) {
-  const std::optional<ShardPlace> place = parse_shard_place(key, sizeof(Version) + sizeof(uint32_t));
+  const std::optional<ShardPlace> place = shard_of_change_key(key);
   if (!place || !decode_change(value))
     return damaged(key, "a change in a stream, which its readers do not see,");
-  const auto shard = shards_.find({place->table_id, place->stream_id, place->shard});
+  const auto shard = shards_.find(*place);
   if (shard == shards_.end()) return misplaced(key, "a change belongs to no shard");
   const Version version = parse_change_key(key).version;
   const bool is_late = shard->second.closed && version >= shard->second.ending_version;

@@ -7,13 +7,13 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "table/scrub/finding.h"
 #include "table/scrub/snapshot_reader.h"
 #include "table/scrub/walk.h"
+#include "table/storage_keys.h"
 #include "table/stream.h"
 #include "table/table.h"
 
@@ -66,7 +66,7 @@ class RecordsCheck {
   std::set<Place> builds_;
   std::set<Place> emptied_;  // queues of expiries
   std::set<Place> streams_;
-  std::map<std::tuple<uint64_t, uint16_t, uint32_t>, ShardRecord> shards_;
+  std::map<ShardPlace, ShardRecord> shards_;
   uint64_t last_table_id_ = 0;
   std::vector<Finding> findings_;
   Walk walk_;
