@@ -98,7 +98,7 @@ std::optional<Request> Owner::next(int64_t now) {
   }
   const uint64_t drawn = worlds_.size() > worlds_max ? 90 : random_.below(100);
   asked_ = drawn < 35   ? ask_one(now)
-           : drawn < 45 ? ask_statement(now)
+           : drawn < 45 ? ask_statements(now)
            : drawn < 53 ? ask_batch(now)
            : drawn < 70 ? ask_transaction(now)
            : drawn < 78 ? ask_get()
@@ -123,13 +123,25 @@ Owner::Asked Owner::ask_one(int64_t now) {
   return asked;
 }
 
-Owner::Asked Owner::ask_statement(int64_t now) {
-  Asked asked{.actions = {draw_action(now)}};
-  Action& action = asked.actions[0];
-  action.condition.reset();
-  action.must_be_new = action.kind == Action::Kind::put;
-  action.must_exist = action.kind == Action::Kind::update;
-  asked.request = statement(action);
+/// A statement, a batch of some, or a transaction of some.
+Owner::Asked Owner::ask_statements(int64_t now) {
+  const uint64_t form = random_.below(3);
+  Asked asked{.actions = draw_actions(form == 0 ? 1 : 4, now)};
+  for (Action& action : asked.actions) {
+    action.condition.reset();
+    action.must_be_new = action.kind == Action::Kind::put;
+    action.must_exist = action.kind == Action::Kind::update;
+  }
+  if (form == 0) {
+    asked.request = statement(asked.actions[0]);
+  } else if (form == 1) {
+    asked.together = Together::each_by_itself;
+    asked.has_answers = true;
+    asked.request = statement_batch(asked.actions);
+  } else {
+    asked.has_token = random_.one_in(2);
+    asked.request = statement_transaction(asked.actions, asked.has_token ? draw_token() : "");
+  }
   return asked;
 }
 
@@ -222,6 +234,10 @@ void Owner::judge_write(const Answer& answer, int64_t now) {
     return find("a write was refused for no reason", asked_->request, answer);
   }
   if (again_) return;
+  if (answer.is_ok() && asked_->has_answers) {
+    if (!judge_each(answer, now)) find("an answer that cannot be", asked_->request, answer);
+    return;
+  }
   std::optional<Worlds::Observed> observed;
   if (answer.is_ok() && (asked_->shows_old || asked_->shows_new)) {
     const Json& attributes = Json::parse(answer.body)["Attributes"];
@@ -230,6 +246,25 @@ void Owner::judge_write(const Answer& answer, int64_t now) {
   }
   if (!worlds_.carried_out(asked_->actions, asked_->together, told, observed, now))
     find("an answer that cannot be", asked_->request, answer);
+}
+
+bool Owner::judge_each(const Answer& answer, int64_t now) {
+  const Json body = Json::parse(answer.body);
+  const std::vector<Json>& answers = body["Responses"].list();
+  if (answers.size() != asked_->actions.size()) return false;
+  for (size_t i = 0; i < answers.size(); ++i) {
+    const std::string& code = answers[i]["Error"]["Code"].text();
+    static const std::map<std::string, Worlds::Told> meanings = {
+        {"", Worlds::Told::done},
+        {"DuplicateItem", Worlds::Told::refused},
+        {"ConditionalCheckFailed", Worlds::Told::refused},
+        {"InternalServerError", Worlds::Told::unknown}};
+    const auto meaning = meanings.find(code);
+    if (meaning == meanings.end()) return false;
+    if (!worlds_.carried_out({asked_->actions[i]}, asked_->together, meaning->second, {}, now))
+      return false;
+  }
+  return true;
 }
 
 void Owner::judge_read(const Answer& answer, int64_t now) {

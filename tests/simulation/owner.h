@@ -32,6 +32,7 @@ class Owner final : public Actor {
     Together together = Together::all_or_nothing;
     bool shows_old = false, shows_new = false;
     bool has_token = false;
+    bool has_answers = false;  // the answer has one for each action
     int64_t sent = 0;  // first
     // Of a reader.
     std::vector<Key> looked_at = {};
@@ -50,7 +51,7 @@ class Owner final : public Actor {
   std::vector<Action> draw_actions(size_t most, int64_t now);
 
   Asked ask_one(int64_t now);
-  Asked ask_statement(int64_t now);
+  Asked ask_statements(int64_t now);
   Asked ask_batch(int64_t now);
   Asked ask_transaction(int64_t now);
   Asked ask_get();
@@ -58,6 +59,7 @@ class Owner final : public Actor {
   Asked ask_pages();
 
   void judge_write(const Answer& answer, int64_t now);
+  bool judge_each(const Answer& answer, int64_t now);
   void judge_read(const Answer& answer, int64_t now);
   void take_page(const Json& page, const Answer& answer, int64_t now);
 

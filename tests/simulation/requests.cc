@@ -92,6 +92,20 @@ std::string parameters_of(const Action& action) {
   return parameters;
 }
 
+/// The members of one statement, alone or among several.
+std::string statement_members(const Action& action) {
+  const std::string parameters = parameters_of(action);
+  return fmt::format(R"("Statement":"{}"{})", statement_text(action),
+                     parameters.empty() ? "" : fmt::format(R"(,"Parameters":[{}])", parameters));
+}
+
+std::string statement_list(const std::vector<Action>& actions) {
+  std::string list;
+  for (const Action& action : actions)
+    list += fmt::format("{}{{{}}}", list.empty() ? "" : ",", statement_members(action));
+  return list;
+}
+
 /// `members` of several requests, by their tables.
 std::string by_table(const std::map<std::string, std::string>& tables, std::string_view before,
                      std::string_view after) {
@@ -99,6 +113,11 @@ std::string by_table(const std::map<std::string, std::string>& tables, std::stri
   for (const auto& [table, members] : tables)
     body += fmt::format("{}{}:{}{}{}", body.empty() ? "" : ",", json_string(table), before, members, after);
   return fmt::format(R"({{"RequestItems":{{{}}}}})", body);
+}
+
+/// Nothing when the token is empty.
+std::string token_member(const std::string& token) {
+  return token.empty() ? "" : fmt::format(R"(,"ClientRequestToken":"{}")", token);
 }
 
 }  // namespace
@@ -124,10 +143,16 @@ Request single(const Action& action, bool shows_old, bool shows_new) {
 }
 
 Request statement(const Action& action) {
-  const std::string parameters = parameters_of(action);
-  return {"ExecuteStatement",
-          fmt::format(R"({{"Statement":"{}"{}}})", statement_text(action),
-                      parameters.empty() ? "" : fmt::format(R"(,"Parameters":[{}])", parameters))};
+  return {"ExecuteStatement", "{" + statement_members(action) + "}"};
+}
+
+Request statement_batch(const std::vector<Action>& actions) {
+  return {"BatchExecuteStatement", fmt::format(R"({{"Statements":[{}]}})", statement_list(actions))};
+}
+
+Request statement_transaction(const std::vector<Action>& actions, const std::string& token) {
+  return {"ExecuteTransaction",
+          fmt::format(R"({{"TransactStatements":[{}]{}}})", statement_list(actions), token_member(token))};
 }
 
 Request batch_write(const std::vector<Action>& actions) {
@@ -151,9 +176,7 @@ Request transaction(const std::vector<Action>& actions, const std::string& token
   for (const Action& action : actions)
     body += fmt::format(R"({}{{"{}":{{{}}}}})", body.empty() ? "" : ",", names.at(action.kind),
                         members_of(action));
-  body = fmt::format(R"("TransactItems":[{}])", body);
-  if (!token.empty()) body += fmt::format(R"(,"ClientRequestToken":"{}")", token);
-  return {"TransactWriteItems", "{" + body + "}"};
+  return {"TransactWriteItems", fmt::format(R"({{"TransactItems":[{}]{}}})", body, token_member(token))};
 }
 
 Request get_item(const Key& key) {

@@ -12,9 +12,12 @@ namespace gramme::simulation {
 /// The members of a single request, or of one within a transaction: TableName, Key or Item, expressions.
 std::string members_of(const Action& action);
 Request single(const Action& action, bool shows_old, bool shows_new);
+/// Statements know no conditions of ours.
 Request statement(const Action& action);
+Request statement_batch(const std::vector<Action>& actions);
+/// Without a token when that is empty; the same of any transaction.
+Request statement_transaction(const std::vector<Action>& actions, const std::string& token);
 Request batch_write(const std::vector<Action>& actions);
-/// Without a token when that is empty.
 Request transaction(const std::vector<Action>& actions, const std::string& token);
 
 std::string key_text(const Key& key);
