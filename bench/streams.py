@@ -1,21 +1,24 @@
-"""What waiting readers of a stream cost: CPU of those that stand at the end of a shard, asking once a second as AWS advises."""
+"""What waiting readers of a stream cost: CPU of those that stand at the end of a shard, asking once a second as AWS advises.
+Beside them as many clients who ask nginx for a fixed answer as often: what it costs to answer at all."""
 
 import argparse
+import contextlib
+import json
 import pathlib
 import sys
 import tempfile
-import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "tests"))
 from processes import cpu_seconds  # noqa: E402
 from server import Server  # noqa: E402
-from stream_reader import TARGET, StreamReader, calling  # noqa: E402
+from servers import start_nginx  # noqa: E402
+from stream_reader import TARGET, calling, end_of_shard  # noqa: E402
 from wire import Wire  # noqa: E402
 
 
 def prepare(call):
-    """A table with a stream."""
+    """A table with a stream; the iterator of a reader who waits at its end."""
     call(
         "CreateTable",
         TableName="streamed",
@@ -24,46 +27,49 @@ def prepare(call):
         AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
         StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
     )
+    call("PutItem", TableName="streamed", Item={"pk": {"S": "a"}})
+    return end_of_shard(call, "streamed")
 
 
-class Waiting(threading.Thread):
-    """Readers at the end of a shard, on a connection each, that ask in turns so that each asks once a second."""
+class Clients:
+    """Clients on a connection each that ask in turns, so that each asks once a second."""
 
-    def __init__(self, server, arn, readers, seconds):
-        super().__init__()
-        self.wires = [Wire(server.port) for _ in range(readers)]
-        self.iterators = [self.at_end(calling(wire), arn) for wire in self.wires]
-        self.seconds = seconds
+    def __init__(self, port, count, iterator):
+        self.wires = [Wire(port) for _ in range(count)]
+        self.requests = [json.dumps({"ShardIterator": iterator}).encode()] * count
 
-    @staticmethod
-    def at_end(call, arn):
-        (shard,) = call(TARGET + "DescribeStream", StreamArn=arn)["StreamDescription"]["Shards"]
-        place = {"StreamArn": arn, "ShardId": shard["ShardId"], "ShardIteratorType": "LATEST"}
-        return call(TARGET + "GetShardIterator", **place)["ShardIterator"]
+    def ask(self, client):
+        self.wires[client].send(TARGET + "GetRecords", self.requests[client])
+        status, answer = self.wires[client].receive()
+        assert status == 200, answer
+        return answer
 
-    def run(self):
+    def ask_for(self, seconds):
         begun = time.monotonic()
-        for second in range(self.seconds):
-            for reader, wire in enumerate(self.wires):
-                due = begun + second + reader / len(self.wires)
+        for second in range(seconds):
+            for client in range(len(self.wires)):
+                due = begun + second + client / len(self.wires)
                 time.sleep(max(0, due - time.monotonic()))
-                page = calling(wire)(TARGET + "GetRecords", ShardIterator=self.iterators[reader])
-                assert not page["Records"]
-                self.iterators[reader] = page["NextShardIterator"]
-        time.sleep(max(0, begun + self.seconds - time.monotonic()))
+                self.ask(client)
+        time.sleep(max(0, begun + seconds - time.monotonic()))
 
 
-def idle_readers(server, options):
-    call = calling(Wire(server.port))
-    arn = call("DescribeTable", TableName="streamed")["Table"]["LatestStreamArn"]
-    StreamReader(call, arn)
-    for readers in (0, options.readers, 0, options.readers):
-        waiting = Waiting(server, arn, readers, options.seconds)
-        before = cpu_seconds(server.process.pid)
-        waiting.start()
-        waiting.join()
-        spent = (cpu_seconds(server.process.pid) - before) / waiting.seconds
-        print(f"{readers:3} waiting readers: {spent * 100:.2f} % of a core over {waiting.seconds} s")
+class Readers(Clients):
+    """Clients that go on with the iterator that was answered, and never meet a record."""
+
+    def ask(self, client):
+        page = json.loads(super().ask(client))
+        assert not page["Records"]
+        self.requests[client] = json.dumps({"ShardIterator": page["NextShardIterator"]}).encode()
+
+
+def measure(name, pid, clients, seconds):
+    before = cpu_seconds(pid)
+    clients.ask_for(seconds)
+    spent = (cpu_seconds(pid) - before) / seconds
+    asked = len(clients.wires)
+    each = f", {spent / asked * 1e6:.0f} us a request" if asked else ""
+    print(f"{name}: {asked:3} clients, {spent * 100:.2f} % of a core{each}, over {seconds} s", flush=True)
 
 
 def main():
@@ -71,14 +77,21 @@ def main():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--server", required=True)
-    parser.add_argument("--seconds", type=int, default=14)
+    parser.add_argument("--seconds", type=int, default=20)
     parser.add_argument("--readers", type=int, default=50)
+    parser.add_argument("--rounds", type=int, default=2)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        arguments = ["--data", folder + "/data", "--durability", "none", "--threads", "1"]
-        with Server(options.server, *arguments) as server:
-            prepare(calling(Wire(server.port)))
-            idle_readers(server, options)
+    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as ends:
+        place = pathlib.Path(folder)
+        (place / "nginx").mkdir()
+        nginx, nginx_port = start_nginx(place / "nginx", 1)
+        ends.callback(lambda: (nginx.terminate(), nginx.wait()))
+        server = ends.enter_context(Server(options.server, "--data", str(place / "data")))
+        iterator = prepare(calling(Wire(server.port)))
+        for _ in range(options.rounds):
+            measure("nginx ", nginx.pid, Clients(nginx_port, options.readers, iterator), options.seconds)
+            for readers in (0, options.readers):
+                measure("Gramme", server.process.pid, Readers(server.port, readers, iterator), options.seconds)
 
 
 if __name__ == "__main__":

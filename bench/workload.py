@@ -8,8 +8,8 @@ import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "tests"))
 from callgrind import counted  # noqa: E402
-from stream_reader import calling  # noqa: E402
-from wire import Wire  # noqa: E402
+from stream_reader import TARGET, calling, end_of_shard  # noqa: E402
+from wire import Wire, target_of  # noqa: E402
 
 HEAD = (
     "POST / HTTP/1.1\r\nHost: localhost:8000\r\nContent-Type: application/x-amz-json-1.0\r\nX-Amz-Date: 20260101T000000Z\r\n"
@@ -17,7 +17,7 @@ HEAD = (
     "Amz-Sdk-Invocation-Id: 0d9a0f0e-5f3b-4a1c-9d0f-3b8f4b1b2c3d\r\nAmz-Sdk-Request: attempt=1; max=3\r\n"
     "Authorization: AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders="
     "accept-encoding;amz-sdk-invocation-id;amz-sdk-request;content-length;content-type;host;x-amz-date;x-amz-target, "
-    f"Signature={'5d672d79' * 8}\r\nX-Amz-Target: DynamoDB_20120810.%s\r\nContent-Length: %d\r\n\r\n"
+    f"Signature={'5d672d79' * 8}\r\nX-Amz-Target: %s\r\nContent-Length: %d\r\n\r\n"
 )
 ITEMS = 500  # in each table
 RANGE = 20  # items of one partition key
@@ -30,7 +30,7 @@ class SdkWire(Wire):
 
     def send(self, operation, body):
         self._connect()
-        self.socket.sendall((HEAD % (operation, len(body))).encode() + body)
+        self.socket.sendall((HEAD % (target_of(operation), len(body))).encode() + body)
 
 
 def key(number):
@@ -74,7 +74,8 @@ def select(number, _):
     }
 
 
-# Name -> operation and body of the request that comes as number `change` and is about item `number`.
+# Name -> operation and body of the request that comes as number `change` and is about item `number`; no body: that of a reader
+# who waits at the end of a shard.
 KINDS = {
     "GetItem": ("GetItem", lambda number, _: {"TableName": "plain", "Key": key(number)}),
     "GetItem, strong": (
@@ -107,18 +108,21 @@ KINDS = {
         },
     ),
     "DeleteItem": ("DeleteItem", lambda number, _: {"TableName": "doomed", "Key": key(number)}),
+    "GetRecords, waiting": (TARGET + "GetRecords", None),
 }
 INDEX = {
     "IndexName": "by-group",
     "KeySchema": [{"AttributeName": "group", "KeyType": "HASH"}],
     "Projection": {"ProjectionType": "ALL"},
 }
+STREAM = {"StreamSpecification": {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}}
 TABLES = {
     "plain": {},
     "doomed": {},
     "ranges": {},
     "indexed": {"GlobalSecondaryIndexes": [INDEX]},
-    "streamed": {"StreamSpecification": {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}},
+    "streamed": STREAM,
+    "watched": STREAM,
 }
 
 
@@ -151,13 +155,15 @@ class Requests:
     def __init__(self, port):
         self.wire = SdkWire(port, timeout=120)
         self.made = {kind: 0 for kind in KINDS}
+        self.waiting = {"ShardIterator": end_of_shard(calling(Wire(port)), "watched")}
 
     def make(self, kind, times):
         operation, body = KINDS[kind]
         for _ in range(times):
             number = self.made[kind]
             self.made[kind] += 1
-            self.wire.send(operation, json.dumps(body(number, number + 1)).encode())
+            request = body(number, number + 1) if body else self.waiting
+            self.wire.send(operation, json.dumps(request).encode())
             status, answer = self.wire.receive()
             if status != 200:
                 sys.exit(f"{kind}: {status} {answer}")

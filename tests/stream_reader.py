@@ -23,6 +23,14 @@ def calling(wire):
     return call
 
 
+def end_of_shard(call, table):
+    """The iterator of a reader who waits at the end of the only shard of a table's stream."""
+    arn = call("DescribeTable", TableName=table)["Table"]["LatestStreamArn"]
+    (shard,) = call(TARGET + "DescribeStream", StreamArn=arn)["StreamDescription"]["Shards"]
+    place = {"StreamArn": arn, "ShardId": shard["ShardId"], "ShardIteratorType": "LATEST"}
+    return call(TARGET + "GetShardIterator", **place)["ShardIterator"]
+
+
 class StreamReader:
     def __init__(self, call, arn, limit=1000):
         self.arn, self.limit = arn, limit

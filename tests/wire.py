@@ -15,6 +15,11 @@ HEAD = (
 )
 
 
+def target_of(operation):
+    """Operations of other services than DynamoDB come with their target."""
+    return operation if "." in operation else f"DynamoDB_20120810.{operation}"
+
+
 class Gone(Exception):
     """The server closed the connection, or gave no answer in time."""
 
@@ -34,9 +39,8 @@ class Wire:
         return status, json.loads(text or b"{}")  # TagResource answers no body
 
     def send(self, operation, body):
-        """Sends a request whose body is bytes; an operation of another service than DynamoDB with its target."""
-        target = operation if "." in operation else f"DynamoDB_20120810.{operation}"
-        request = (HEAD % (target, len(body))).encode() + body
+        """Sends a request whose body is bytes."""
+        request = (HEAD % (target_of(operation), len(body))).encode() + body
         try:
             self._connect()
             self.socket.sendall(request)
