@@ -55,6 +55,10 @@ class DataFolderTest : public testing::Test {
   /// Writes k/0 to k/(count-1), each in a commit of its own, and closes.
   void make_folder(int count, Durability durability = Durability::commit) {
     ASSERT_NO_FATAL_FAILURE(open(durability));
+    fill(count);
+    engine_.reset();
+  }
+  void fill(int count) {
     for (int i = 0; i < count; ++i) {
       Outcome outcome =
           run_to_end(*engine_, Write{{}, [i](const Moment&, Present) {
@@ -64,7 +68,15 @@ class DataFolderTest : public testing::Test {
                                      }});
       ASSERT_TRUE(std::holds_alternative<Response>(outcome));
     }
-    engine_.reset();
+  }
+
+  bool is_sound() {
+    for (std::string place;;) {
+      const Verified verified = engine_->verify(place);
+      if (!verified.damages.empty()) return false;
+      if (verified.place.empty()) return true;
+      place = verified.place;
+    }
   }
 
   bool is_present(int number) {
@@ -217,6 +229,84 @@ TEST_F(DataFolderTest, whose_log_was_cut_opens_if_only_unsynced_writes_are_gone)
   open();
   for (int i = 0; i < 19; ++i) EXPECT_TRUE(is_present(i)) << i;
   EXPECT_EQ(engine_->statistics().last_version, 29u);
+}
+
+/// What a disk may leave of what was not synced.
+std::vector<std::string> torn_ends(size_t size) {
+  Random random(7);
+  std::string garbage(size, '\0');
+  std::ranges::generate(garbage, [&] { return char(random.next()); });
+  return {std::string(size, '\0'), garbage};
+}
+
+TEST_F(DataFolderTest, whose_log_has_a_torn_end_opens_if_only_unsynced_writes_are_gone) {
+  for (const std::string& end : torn_ends(37)) {
+    fs::remove_all(directory_);
+    make_folder(10);
+    const std::string watermark = read(path("WATERMARK"));
+    make_folder(20, Durability::none);
+    const std::string log = read(only(".log"));
+    write(only(".log"), log.substr(0, log.size() - end.size()) + end);
+    expect_refused("acknowledged writes are missing (it holds version 29, but 30 was synced");
+    write(path("WATERMARK"), watermark);  // as a power cut leaves it
+    for (int opening = 0; opening < 3; ++opening) {
+      SCOPED_TRACE(opening);
+      ASSERT_NO_FATAL_FAILURE(open());
+      for (int i = 0; i < 19; ++i) EXPECT_TRUE(is_present(i)) << i;
+      EXPECT_EQ(engine_->statistics().last_version, 29u + unsigned(opening));
+      fill(1);
+      EXPECT_TRUE(is_sound());
+      engine_.reset();
+    }
+  }
+}
+
+TEST_F(DataFolderTest, whose_manifest_has_a_torn_end_opens) {
+  std::vector<std::string> ends = torn_ends(200);
+  // A record, whole but for its checksum.
+  ends.push_back(std::string("\1\2\3\4\144\0\1", 7) + std::string(100, 'x'));
+  for (const std::string& end : ends) {
+    make_folder(10);
+    std::string name = read(path("CURRENT"));
+    name.pop_back();
+    write(path(name), read(path(name)) + end);
+    ASSERT_NO_FATAL_FAILURE(open());
+    for (int i = 0; i < 10; ++i) EXPECT_TRUE(is_present(i)) << i;
+    engine_.reset();
+  }
+}
+
+TEST_F(DataFolderTest, with_a_flipped_bit_in_its_manifest_is_refused_or_lacks_nothing) {
+  for (int i = 0; i < 3; ++i) make_folder(50);
+  std::string name = read(path("CURRENT"));
+  name.pop_back();
+  const auto pristine = contents();
+  uint64_t seed = std::random_device()();
+  SCOPED_TRACE(fmt::format("seed {}", seed));
+  Random random(seed);
+  int refused = 0;
+  for (int i = 0; i < 40; ++i) {
+    fs::remove_all(directory_);
+    fs::create_directory(directory_);
+    for (const auto& [file, bytes] : pristine) write(path(file), bytes);
+    std::string flipped = pristine.at(name);
+    const size_t place = random.below(flipped.size());
+    SCOPED_TRACE(place);
+    flipped[place] = char(flipped[place] ^ (1 << random.below(8)));
+    write(path(name), flipped);
+    auto engine = try_open();
+    if (!engine) {
+      EXPECT_THAT(engine.error().message(), HasSubstr("is damaged: "));
+      EXPECT_EQ(read(path(name)), flipped) << "the folder was changed";
+      ++refused;
+      continue;
+    }
+    engine_ = std::move(*engine);
+    EXPECT_EQ(engine_->statistics().last_version, 150u);
+    for (int j = 0; j < 50; ++j) EXPECT_TRUE(is_present(j)) << j;
+    engine_.reset();
+  }
+  EXPECT_GT(refused, 10);
 }
 
 TEST_F(DataFolderTest, with_a_flipped_bit_in_its_log_is_refused) {

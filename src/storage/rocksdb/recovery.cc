@@ -34,6 +34,9 @@ std::optional<VersionSpan> span_of(const rocksdb::WriteBatch& batch) {
   return status.ok() ? first.span : std::nullopt;
 }
 
+/// RocksDB begins a log with one when the log before had a torn end.
+bool is_empty(const rocksdb::WriteBatch& batch) { return batch.Count() == 0; }
+
 /// Replays nothing, but notes which versions the log holds, joined where they adjoin.
 class SpanCollector final : public rocksdb::WalFilter {
  public:
@@ -41,8 +44,12 @@ class SpanCollector final : public rocksdb::WalFilter {
   WalProcessingOption LogRecordFound(unsigned long long, const std::string&,
                                      const rocksdb::WriteBatch& batch, rocksdb::WriteBatch*,
                                      bool*) override {
+    if (is_empty(batch)) return Processing::kIgnoreCurrentRecord;
     std::optional<VersionSpan> span = span_of(batch);
-    if (!span) return Processing::kCorruptedRecord;
+    if (!span) {
+      is_foreign = true;
+      return Processing::kStopReplay;
+    }
     if (!spans.empty() && spans.back().last + 1 == span->first) {
       spans.back().last = span->last;
     } else {
@@ -51,6 +58,7 @@ class SpanCollector final : public rocksdb::WalFilter {
     return Processing::kIgnoreCurrentRecord;
   }
   std::vector<VersionSpan> spans;
+  bool is_foreign = false;
 };
 
 }  // namespace
@@ -88,6 +96,7 @@ Result<Replayable> inspect_log(rocksdb::Options options, const std::string& dire
   rocksdb::Status status = rocksdb::DB::OpenForReadOnly(options, directory, &opened);
   std::unique_ptr<rocksdb::DB> database(opened);
   if (!status.ok()) return start_failed(status.ToString());
+  if (collector.is_foreign) return start_failed("its log holds what gramme did not write");
   Replayable found{.last = TRY(last_version(*database))};
   for (const VersionSpan& span : collector.spans) {
     if (span.first > found.last + 1) {
@@ -102,8 +111,7 @@ Result<Replayable> inspect_log(rocksdb::Options options, const std::string& dire
 Processing ReplayLimit::LogRecordFound(unsigned long long, const std::string&,
                                        const rocksdb::WriteBatch& batch, rocksdb::WriteBatch*, bool*) {
   std::optional<VersionSpan> span = span_of(batch);
-  if (!span) return Processing::kCorruptedRecord;
-  return span->last > last_ ? Processing::kStopReplay : Processing::kContinueProcessing;
+  return span && span->last > last_ ? Processing::kStopReplay : Processing::kContinueProcessing;
 }
 
 }  // namespace gramme::embedded

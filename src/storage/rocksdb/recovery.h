@@ -3,7 +3,8 @@
 // Every batch starts with a put of the version record: key "Mversion", value first and last version of the
 // batch (8 bytes each, big-endian). Versions leave no gaps, so a gap between table files and log, or within
 // the log, is a lost piece of it; nothing after the gap may be replayed, or later writes would be there
-// without earlier ones.
+// without earlier ones. Nor is what lies behind a record that cannot be read: a power cut may tear what was
+// not synced.
 #pragma once
 
 #include <rocksdb/options.h>
@@ -36,7 +37,7 @@ Result<Version> last_version(rocksdb::DB& database);
 
 struct Replayable {
   Version last = 0;  // up to here nothing is missing
-  bool gap = false;  // there is more, behind a gap
+  bool gap = false;  // there is more that can be read, behind a gap
 };
 
 /// Reads table files and log of a database without changing it.

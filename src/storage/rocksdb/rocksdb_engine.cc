@@ -10,6 +10,7 @@
 #include "storage/rocksdb/recovery.h"
 #include "storage/rocksdb/syncer.h"
 #include "storage/rocksdb/thread_pool.h"
+#include "storage/rocksdb/torn_manifest.h"
 #include "storage/rocksdb/tuning.h"
 #include "storage/rocksdb/verification.h"
 
@@ -21,6 +22,7 @@ constexpr size_t reader_threads = 2;
 /// A database and what must be there as long as it is open.
 struct OpenDatabase {
   DataFolder folder;
+  std::unique_ptr<rocksdb::Env> files;  // null: those of the options
   std::unique_ptr<ReplayLimit> replay_limit;
   std::unique_ptr<rocksdb::DB> database;
   Version last_version = 0;
@@ -105,33 +107,46 @@ Error open_failure(const std::string& directory, const rocksdb::Status& status) 
 }
 
 /// What the log brings back must reach the watermark.
-Result<Replayable> check_database(const DataFolder& folder, Version watermark,
+Result<Replayable> check_database(const std::string& directory, Version watermark,
                                   const rocksdb::Options& options) {
-  Result<Replayable> found = inspect_log(options, folder.directory());
-  if (!found) return damaged(folder.directory(), found.error().message());
+  Result<Replayable> found = inspect_log(options, directory);
+  if (!found) return damaged(directory, found.error().message());
   if (found->last < watermark) {
-    return damaged(folder.directory(),
+    return damaged(directory,
                    fmt::format("acknowledged writes are missing (it holds version {}, but {} was "
-                               "synced; a log file is lost or shortened)",
+                               "synced; a log file is lost, shortened or damaged)",
                                found->last, watermark));
   }
   return found;
 }
 
-Result<OpenDatabase> open_database(DataFolder folder, rocksdb::Options options) {
-  OpenDatabase open{.folder = std::move(folder), .replay_limit = nullptr, .database = nullptr};
+/// Decides what of an existing database is opened; changes none of it.
+Result<void> prepare(OpenDatabase& open, rocksdb::Options& options) {
   const std::string& directory = open.folder.directory();
-  Watermark& watermark = open.folder.watermark();
-  Replayable found;
-  if (open.folder.holds_database()) found = TRY(check_database(open.folder, watermark.version(), options));
-  if (found.gap) {
+  open.files = without_torn_end(*options.env, directory);
+  if (open.files) {
     LOG_WARNING(
-        "The log of data folder {} has a gap after version {}; what lies behind was never synced and is "
-        "dropped.",
-        directory, found.last);
-    open.replay_limit = std::make_unique<ReplayLimit>(found.last);
-    options.wal_filter = open.replay_limit.get();
+        "The manifest of data folder {} ends in what was being written when the machine stopped; it was never "
+        "synced and is dropped.",
+        directory);
+    options.env = open.files.get();
   }
+  const Replayable found = TRY(check_database(directory, open.folder.watermark().version(), options));
+  if (!found.gap) return {};
+  LOG_WARNING(
+      "The log of data folder {} has a gap after version {}; what lies behind was never synced and is "
+      "dropped.",
+      directory, found.last);
+  open.replay_limit = std::make_unique<ReplayLimit>(found.last);
+  options.wal_filter = open.replay_limit.get();
+  return {};
+}
+
+Result<OpenDatabase> open_database(DataFolder folder, rocksdb::Options options) {
+  OpenDatabase open{
+      .folder = std::move(folder), .files = nullptr, .replay_limit = nullptr, .database = nullptr};
+  const std::string& directory = open.folder.directory();
+  if (open.folder.holds_database()) TRY(prepare(open, options));
   options.create_if_missing = !open.folder.holds_database();
   rocksdb::DB* opened = nullptr;
   rocksdb::Status status = rocksdb::DB::Open(options, directory, &opened);
@@ -140,6 +155,7 @@ Result<OpenDatabase> open_database(DataFolder folder, rocksdb::Options options) 
   Result<Version> last = last_version(*open.database);
   if (!last) return damaged(directory, last.error().message());
   open.last_version = *last;
+  Watermark& watermark = open.folder.watermark();
   TRY(watermark.advance(*last));  // opening moved the log into synced table files
   TRY(watermark.sync());
   return open;

@@ -74,8 +74,9 @@ rocksdb::Options tuned_options(const RocksdbOptions& options) {
       0;  // what failed is not mended behind our back: writes stop, then a restart
   tuned.max_manifest_file_size = 64 << 20;
 
-  // The default mode drops synced writes behind a damaged record without a word.
-  tuned.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  // What cannot be read of the log ends it: a torn end was never synced. That nothing synced is missing is
+  // checked by ourselves (recovery.h, watermark.h), which RocksDB does not.
+  tuned.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   tuned.paranoid_checks = true;
   tuned.avoid_unnecessary_blocking_io = true;  // event loops drop iterators and snapshots
   // One thread writes.
