@@ -5,16 +5,11 @@
 #include <set>
 
 #include "base/bytes.h"
+#include "table/scrub/store_check.h"
 #include "table/table.h"
 
 namespace gramme::simulation {
 namespace {
-
-std::string shown(const World& items) {
-  std::string text;
-  for (const auto& [key, item] : items) text += "\n  " + item_text(item);
-  return text;
-}
 
 /// Key attributes of the table of a replayed record: Meeting has no sort key.
 Key key_in(const std::string& table, const Item& keys) {
@@ -53,6 +48,12 @@ class LeavingsVisitor final : public Visitor {
 void check_leavings(Engine& engine, Findings& findings) {
   (void)run_to_end(engine,
                    Scan{.range = {"", "\xff"}, .visitor = std::make_unique<LeavingsVisitor>(findings)});
+}
+
+void check_records(Engine& engine, const Clock& clock, Findings& findings) {
+  const auto found = findings_of(engine, clock);
+  if (!found) return findings.add("the scrub failed: " + found.error().message());
+  for (const Finding& finding : *found) findings.add("the scrub: " + line_of(finding));
 }
 
 Json Inspection::asked(const Request& request) {
@@ -122,7 +123,7 @@ void Inspection::check_index(const TableShape& table, const std::string& index,
   }
   if (found != expected)
     findings_.add(fmt::format("index {} of {} shows{}\n where its table says{}", index, table.name,
-                              shown(found), shown(expected)));
+                              items_text(found), items_text(expected)));
 }
 
 /// Shards are listed parents first; what an item went through lies in one shard after its parent.
@@ -142,7 +143,7 @@ void Inspection::check_stream(const std::string& table, const World& items) {
   } while (!last.empty());
   if (replayed != items)
     findings_.add(fmt::format("the stream of {} replays to{}\n where the table has{}", table,
-                              shown(replayed), shown(items)));
+                              items_text(replayed), items_text(items)));
 }
 
 void Inspection::replay_shard(const std::string& arn, const std::string& shard, const std::string& table,

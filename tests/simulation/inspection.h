@@ -38,5 +38,7 @@ class Inspection {
 
 /// Nothing of a table that is not in the catalog is left, and no work of the background's.
 void check_leavings(Engine& engine, Findings& findings);
+/// The scrub finds nothing.
+void check_records(Engine& engine, const Clock& clock, Findings& findings);
 
 }  // namespace gramme::simulation

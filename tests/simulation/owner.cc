@@ -113,6 +113,26 @@ void Owner::end(int64_t now) {
     (void)worlds_.carried_out(asked_->actions, asked_->together, Worlds::Told::unknown, {}, now);
 }
 
+/// Nothing is learnt while the same request is to be sent again: it may still be made, or pages of it have
+/// shown what has expired since.
+bool Owner::may_find(const std::string& table, const World& items, int64_t now) {
+  World seen;
+  std::vector<Key> keys;
+  for (const Key& key : worlds_.keys()) {
+    if (key.table == table) keys.push_back(key);
+  }
+  for (const auto& [key, item] : items) {
+    if (!owns(key)) continue;
+    seen.emplace(key, item);
+    keys.push_back(key);
+  }
+  if (!again_) return worlds_.saw(keys, seen, now);
+  Worlds possible = worlds_;
+  if (asked_->has_token)
+    (void)possible.carried_out(asked_->actions, asked_->together, Worlds::Told::unknown, {}, now);
+  return possible.saw(keys, seen, now);
+}
+
 Owner::Asked Owner::ask_one(int64_t now) {
   Asked asked{.actions = {draw_action(now)}};
   const bool shows = random_.one_in(2), updates = asked.actions[0].kind == Action::Kind::update;
@@ -299,7 +319,9 @@ void Owner::take_page(const Json& page, const Answer& answer, int64_t now) {
   if (again_) {
     asked_->request.body = asked_->pages + R"(,"ExclusiveStartKey":)" + last.dump() + "}";
   } else if (!worlds_.saw(asked_->looked_at, asked_->seen, now, asked_->shown)) {
-    find("a query or scan that cannot be", asked_->request, answer);
+    find("pages that cannot be, in them" + items_text(asked_->seen) + "\n where there might be" +
+             items_text(worlds_.any()),
+         asked_->request, answer);
   }
 }
 

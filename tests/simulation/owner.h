@@ -20,8 +20,8 @@ class Owner final : public Actor {
 
   /// There is no next request: one that would have been sent again is of unknown outcome.
   void end(int64_t now);
-  const Worlds& worlds() const { return worlds_; }
-  Worlds& worlds() { return worlds_; }
+  /// Whether a table may hold these items of this owner's; learns that it does.
+  bool may_find(const std::string& table, const World& items, int64_t now);
   bool owns(const Key& key) const { return key.pk.starts_with(name() + "."); }
 
  private:

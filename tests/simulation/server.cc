@@ -71,14 +71,20 @@ bool Server::run_inbox() {
   return !tasks.empty();
 }
 
+void Server::await_inbox() {
+  std::unique_lock lock(mutex_);
+  brought_.wait(lock, [this] { return !inbox_.empty(); });
+}
+
 void Server::answer(ConnectionId, uint64_t sequence, const HttpAnswer& answer) {
   auto asked = asked_.extract(sequence);
   if (!asked.empty()) asked.mapped()({answer.status, std::string(answer.body)});
 }
 
 void Server::post(Task task) {
-  std::lock_guard lock(mutex_);
+  std::lock_guard lock(mutex_);  // also while notifying: who hears of it may end this
   inbox_.push_back(std::move(task));
+  brought_.notify_one();
 }
 
 }  // namespace gramme::simulation

@@ -2,6 +2,7 @@
 // RequestLoop here, whose owner runs it.
 #pragma once
 
+#include <condition_variable>
 #include <functional>
 #include <map>
 #include <memory>
@@ -56,6 +57,8 @@ class Server final : public RequestLoop {
   void send(const Request& request, Answered answered);
   /// What other threads brought. False when there was nothing.
   bool run_inbox();
+  /// Waits until another thread has brought something.
+  void await_inbox();
   BackgroundTasks& tasks() { return tasks_; }
 
   void answer(ConnectionId connection, uint64_t sequence, const HttpAnswer& answer) override;
@@ -69,6 +72,7 @@ class Server final : public RequestLoop {
   std::map<uint64_t, Answered> asked_;
   uint64_t sequence_ = 0;
   std::mutex mutex_;
+  std::condition_variable brought_;
   std::vector<Task> inbox_;
   Random random_;
   Catalog catalog_;

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "base/check.h"
-#include "table/scrub/store_check.h"
 
 namespace gramme::simulation {
 namespace {
@@ -24,10 +23,10 @@ T one_of(Random& random, std::initializer_list<T> some) {
 
 Parameters draw_parameters(Random& random) {
   Parameters drawn{};
-  drawn.owners = 1 + random.below(5);
-  drawn.contenders = random.below(5);
-  drawn.administrators = random.below(3);
-  drawn.tables = 1 + random.below(3);
+  drawn.clients.owners = 1 + random.below(5);
+  drawn.clients.contenders = random.below(5);
+  drawn.clients.administrators = random.below(3);
+  drawn.clients.tables = 1 + random.below(3);
   drawn.requests = one_of<uint64_t>(random, {50, 150, 300, 600});
   drawn.crash_one_in = one_of<uint64_t>(random, {0, 200, 1000, 3000});
   drawn.clock_one_in = one_of<uint64_t>(random, {20, 100, 500});
@@ -47,21 +46,10 @@ Parameters draw_parameters(Random& random) {
 }
 
 Simulation::Simulation(uint64_t seed, Sabotage sabotage)
-    : random_(seed), parameters_(draw_parameters(random_)), sabotage_(sabotage) {
-  for (uint64_t i = 0; i < parameters_.tables; ++i)
-    tables_.push_back(drawn_table(fmt::format("Table-{}", i), random_));
-  for (uint64_t i = 0; i < parameters_.owners; ++i) {
-    auto owner = std::make_unique<Owner>(fmt::format("owner-{}", i), tables_, random_, findings_);
-    owners_.push_back(owner.get());
-    seats_.push_back({std::move(owner)});
-  }
-  for (uint64_t i = 0; i < parameters_.contenders; ++i)
-    seats_.push_back(
-        {std::make_unique<Contender>(fmt::format("contender-{}", i), meeting_, random_, findings_)});
-  for (uint64_t i = 0; i < parameters_.administrators; ++i)
-    seats_.push_back(
-        {std::make_unique<Administrator>(fmt::format("administrator-{}", i), tables_, random_, findings_)});
-}
+    : random_(seed),
+      parameters_(draw_parameters(random_)),
+      sabotage_(sabotage),
+      clients_(parameters_.clients, random_, clock_) {}
 
 /// What is still under way counts its requests in the server.
 Simulation::~Simulation() {
@@ -71,14 +59,15 @@ Simulation::~Simulation() {
 Report Simulation::run() {
   start_server();
   make_tables();
-  while (sent_ < parameters_.requests && findings_.empty()) step();
-  if (findings_.empty()) come_to_rest();
-  if (findings_.empty()) inspect();
-  report_.findings = findings_.all();
+  Findings& findings = clients_.findings();
+  while (sent_ < parameters_.requests && findings.empty()) step();
+  if (findings.empty()) come_to_rest();
+  if (findings.empty()) inspect();
+  report_.findings = findings.all();
   fingerprint_.add(fmt::format("{}", store_.fingerprint()));
   report_.fingerprint = fingerprint_.value();
   report_.unknown += engine_->unknown_outcomes();
-  for (const Seat& seat : seats_) report_.tally.add(seat.actor->tally());
+  report_.tally = clients_.tally();
   return std::move(report_);
 }
 
@@ -102,12 +91,7 @@ void Simulation::start_server() {
 }
 
 void Simulation::make_tables() {
-  std::vector<Request> requests = {create_meeting_table()};
-  for (const TableShape& table : tables_) {
-    requests.push_back(create_table(table));
-    if (table.expires) requests.push_back(enable_expiry(table, true));
-  }
-  for (const Request& request : requests) {
+  for (const Request& request : clients_.first_requests()) {
     Answer answer;
     do {
       answer = ask(request);
@@ -131,22 +115,10 @@ void Simulation::step_meanwhile() { loading_ ? engine_->advance() : step(); }
 
 bool Simulation::send_next() {
   if (sent_ >= parameters_.requests) return false;
-  const size_t first = random_.below(seats_.size());
-  for (size_t i = 0; i < seats_.size(); ++i) {
-    Seat& seat = seats_[(first + i) % seats_.size()];
-    if (seat.waits) continue;
-    const std::optional<Request> request = seat.actor->next(seconds());
-    if (!request) continue;
-    seat.waits = true;
-    ++sent_;
-    server_->send(*request, [this, &seat](Answer answer) {
-      seat.waits = false;
-      fingerprint_.add(answer.body);
-      seat.actor->answered(answer, seconds());
-    });
-    return true;
-  }
-  return false;
+  const bool sent =
+      clients_.send_next(*server_, [this](const Answer& answer) { fingerprint_.add(answer.body); });
+  sent_ += sent;
+  return sent;
 }
 
 bool Simulation::take_turn() {
@@ -164,9 +136,8 @@ bool Simulation::take_turn() {
 
 /// Hours pass only while nobody waits: a request that takes hours has outlived its token.
 void Simulation::move_clock() {
-  const bool anybody_waits = std::ranges::any_of(seats_, &Seat::waits);
-  const int64_t hours =
-      parameters_.clock_jumps && !anybody_waits && random_.one_in(20) ? int64_t(random_.below(4)) : 0;
+  const bool may_jump = parameters_.clock_jumps && !clients_.anybody_waits();
+  const int64_t hours = may_jump && random_.one_in(20) ? int64_t(random_.below(4)) : 0;
   clock_.advance(hours * 3600 * microseconds_per_second +
                  int64_t(random_.below(uint64_t(parameters_.clock_seconds) * microseconds_per_second)));
   server_->tasks().look_at_clock();
@@ -178,17 +149,14 @@ void Simulation::recover() {
   ++report_.crashes;
   report_.unknown += engine_->unknown_outcomes();
   start_server();
-  for (Seat& seat : seats_) {
-    if (!std::exchange(seat.waits, false)) continue;
-    seat.actor->answered({}, seconds());
-  }
+  clients_.lose_answers();
 }
 
 /// Nobody asks any more; what is under way ends, and the background has nothing left to do.
 void Simulation::come_to_rest() {
   ending_ = true;
-  while (engine_->has_crashed() || std::ranges::any_of(seats_, &Seat::waits)) step();
-  for (Owner* owner : owners_) owner->end(seconds());
+  while (engine_->has_crashed() || clients_.anybody_waits()) step();
+  clients_.end();
   engine_->tell_all();
   // What failed is tried again within a minute; who held a lease is waited for.
   for (int round = 0; round < 3; ++round) {
@@ -214,46 +182,9 @@ Answer Simulation::ask(const Request& request) {
 }
 
 void Simulation::inspect() {
-  Inspection inspection([this](const Request& request) { return ask(request); }, findings_);
-  const bool all_is_kept = clock_.now() - began_ < 23 * int64_t{3600} * microseconds_per_second;
-  std::vector<TableShape> tables = tables_;
-  for (TableShape& table : tables) {
-    table.keeps_stream &= all_is_kept;
-    const World items = inspection.check_table(table);
-    const bool expires = ask({"DescribeTimeToLive", fmt::format(R"({{"TableName":"{}"}})", table.name)})
-                             .body.contains(R"("ENABLED")");
-    for (const auto& [key, item] : items) {
-      if (expires && is_expired(item, seconds()))
-        findings_.add("an item outlived its time: " + item_text(item));
-    }
-    for (Owner* owner : owners_) {
-      World seen;
-      std::vector<Key> keys;
-      for (const Key& key : owner->worlds().keys()) {
-        if (key.table == table.name) keys.push_back(key);
-      }
-      for (const auto& [key, item] : items) {
-        if (!owner->owns(key)) continue;
-        seen.emplace(key, item);
-        keys.push_back(key);
-      }
-      if (!owner->worlds().saw(keys, seen, seconds()))
-        findings_.add(fmt::format("{} finds in {} what cannot be", owner->name(), table.name));
-    }
-    if (std::ranges::any_of(items, [&](const auto& entry) {
-          return std::ranges::none_of(owners_,
-                                      [&](const Owner* owner) { return owner->owns(entry.first); });
-        }))
-      findings_.add("table " + table.name + " has an item of nobody's");
-  }
-  const Answer meeting = ask(read_meeting());
-  check_meeting(meeting_, lists_of(meeting), counter_of(meeting), findings_);
-  if (all_is_kept)
-    inspection.check_stream(std::string(meeting_table), inspection.scan(std::string(meeting_table)));
-  check_leavings(store_.engine(), findings_);
-  const auto scrubbed = findings_of(store_.engine(), clock_);
-  if (!scrubbed.has_value()) return findings_.add("the scrub failed: " + scrubbed.error().message());
-  for (const Finding& finding : *scrubbed) findings_.add("the scrub: " + line_of(finding));
+  clients_.inspect([this](const Request& request) { return ask(request); });
+  check_leavings(store_.engine(), clients_.findings());
+  check_records(store_.engine(), clock_, clients_.findings());
 }
 
 }  // namespace gramme::simulation

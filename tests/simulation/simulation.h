@@ -5,18 +5,15 @@
 #include <string>
 #include <vector>
 
-#include "administrator.h"
-#include "contender.h"
+#include "clients.h"
 #include "fingerprint.h"
-#include "inspection.h"
-#include "owner.h"
 #include "simulated_engine.h"
 
 namespace gramme::simulation {
 
 /// What differs from seed to seed, so that runs differ in kind and not only in their draws.
 struct Parameters {
-  uint64_t owners, contenders, administrators, tables;
+  Clients::Numbers clients;
   uint64_t requests;
   uint64_t crash_one_in;  // steps; 0 is never
   uint64_t clock_one_in;  // steps
@@ -46,11 +43,6 @@ class Simulation {
   Report run();
 
  private:
-  struct Seat {
-    std::unique_ptr<Actor> actor;
-    bool waits = false;  // for an answer
-  };
-
   void start_server();
   void make_tables();
   /// Whatever comes next. `may_crash`: false while the run ends.
@@ -64,23 +56,16 @@ class Simulation {
   void run_background();
   Answer ask(const Request& request);
   void inspect();
-  int64_t seconds() const { return clock_.now() / microseconds_per_second; }
-
   Random random_;
   const Parameters parameters_;
   const Sabotage sabotage_;
   TestClock clock_;
-  const Timestamp began_ = clock_.now();
-  Findings findings_;
   Fingerprint fingerprint_;
   SimulatedStore store_{clock_};
   std::unique_ptr<SimulatedEngine> engine_;
   std::unique_ptr<WaitingEngine> background_;
   std::unique_ptr<Server> server_;
-  std::vector<TableShape> tables_;
-  Meeting meeting_;
-  std::vector<Seat> seats_;
-  std::vector<Owner*> owners_;
+  Clients clients_;
   uint64_t sent_ = 0, servers_ = 0, depth_ = 0;
   bool loading_ = false, ending_ = false;
   Report report_;

@@ -55,6 +55,12 @@ void drop_duplicates(std::vector<World>& worlds) {
 
 }  // namespace
 
+std::string items_text(const World& items) {
+  std::string text;
+  for (const auto& [key, item] : items) text += "\n  " + item_text(item);
+  return text;
+}
+
 Item key_attributes(const Key& key) { return {{"pk", string_value(key.pk)}, {"sk", number_value(key.sk)}}; }
 
 int64_t version_of(const Item& item) { return number_in(item, "v", 0); }

@@ -21,6 +21,8 @@ struct Key {
 
 /// The items that are there. An item has its key attributes too.
 using World = std::map<Key, Item>;
+/// A line for each.
+std::string items_text(const World& items);
 
 struct Condition {
   enum class Kind : uint8_t { exists, absent, version } kind;
