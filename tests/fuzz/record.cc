@@ -95,14 +95,15 @@ void watermark(std::string_view bytes) {
   HOLDS(ftruncate(file, 0) == 0 && ftruncate(file, 2 * slot_distance) == 0);
   HOLDS(pwrite(file, first.data(), first.size(), 0) == ssize_t(first.size()));
   HOLDS(pwrite(file, second.data(), second.size(), slot_distance) == ssize_t(second.size()));
-  auto watermark = embedded::Watermark::open(path);
+  const auto open = [] { return embedded::Watermark::open(*rocksdb::Env::Default(), path); };
+  auto watermark = open();
   if (!watermark) return;
   const Version version = watermark->version();
   if (version > UINT64_MAX - 2) return;
   HOLDS(watermark->advance(version + 1).has_value());
-  HOLDS(embedded::Watermark::open(path)->version() == version + 1);
+  HOLDS(open()->version() == version + 1);
   HOLDS(watermark->advance(version + 2).has_value());
-  HOLDS(embedded::Watermark::open(path)->version() == version + 2);
+  HOLDS(open()->version() == version + 2);
 }
 
 /// A key that is taken apart is put together of its parts; keys of known parts are taken apart into them.

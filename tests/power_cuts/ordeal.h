@@ -1,17 +1,11 @@
-// A store whose power is cut again and again: it is written by several, the power is cut at one of its
-// file operations, it is opened again and must hold what it may hold.
+// A store whose power is cut again and again, and those who use it: it is opened, must hold what it may
+// hold, is written, and the power is cut at one of its file operations.
 #pragma once
 
-#include <atomic>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
-#include <vector>
-
-#include "base/clock.h"
-#include "base/random.h"
-#include "history.h"
-#include "storage/rocksdb/faulty_files_testing.h"
-#include "storage/rocksdb/rocksdb_engine.h"
 
 namespace gramme::power_cuts {
 
@@ -21,49 +15,33 @@ enum class Sabotage : uint8_t { none, lying_syncs, early_answers };
 struct Tally {
   uint64_t cuts = 0;
   uint64_t cuts_at_opening = 0;
-  uint64_t acknowledged = 0;  // batches
+  uint64_t acknowledged = 0;  // batches, or requests that write
   uint64_t unknown = 0;
   // With periodic syncs, of the acknowledged ones: kept by a sync before the cut, and taken by the cut.
   uint64_t synced = 0;
   uint64_t lost = 0;
+
+  void add(const Tally& other) {
+    cuts += other.cuts;
+    cuts_at_opening += other.cuts_at_opening;
+    acknowledged += other.acknowledged;
+    unknown += other.unknown;
+    synced += other.synced;
+    lost += other.lost;
+  }
 };
 
 class Ordeal {
  public:
-  Ordeal(uint64_t seed, std::string directory, Sabotage sabotage, bool torn_ends);
-  ~Ordeal();
-
-  /// Opens the store, looks at it, writes, cuts the power. What was found wrong, or nothing.
-  std::optional<std::string> cut();
-  const Tally& tally() const { return tally_; }
-
- private:
-  void draw_options();
-  std::optional<std::string> open();
-  std::optional<std::string> look();
-  std::optional<std::string> compare(Store found);
-  void write();
-  void write_as(History& history, uint64_t most);
-  void end();
-  void forget_watermark();
-
-  Random random_;
-  const std::string directory_;
-  const Sabotage sabotage_;
-  const bool torn_ends_;
-  TestClock clock_;
-  std::vector<History> histories_;
-  std::shared_ptr<embedded::FaultyFiles> files_;
-  std::unique_ptr<rocksdb::Env> environment_;
-  RocksdbOptions options_;
-  std::unique_ptr<Engine> engine_;
-  bool is_known_ = false;      // what the store held when it was opened
-  bool all_is_synced_ = true;  // whatever was acknowledged since the last look
-  uint64_t syncs_ = 0;         // completed, since the store was opened
-  std::string watermark_;      // as it was surely kept
-  std::atomic<uint64_t> acknowledged_ = 0, unknown_ = 0;
-  std::atomic<bool> refused_ = false;
-  Tally tally_;
+  virtual ~Ordeal() = default;
+  /// One more cut. What was found wrong, or nothing.
+  virtual std::optional<std::string> cut() = 0;
+  virtual Tally tally() const = 0;
 };
+
+/// Batches over the storage engine.
+std::unique_ptr<Ordeal> make_storage_ordeal(uint64_t seed, std::string directory, Sabotage sabotage);
+/// Requests to a whole server.
+std::unique_ptr<Ordeal> make_server_ordeal(uint64_t seed, std::string directory, Sabotage sabotage);
 
 }  // namespace gramme::power_cuts

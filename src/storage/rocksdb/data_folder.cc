@@ -78,34 +78,45 @@ Result<void> check_format(const std::string& directory) {
                             version, format_version));
 }
 
+rocksdb::Status sync_names(const std::string& directory, rocksdb::Env& files) {
+  std::unique_ptr<rocksdb::Directory> folder;
+  rocksdb::Status status = files.NewDirectory(directory, &folder);
+  return status.ok() ? folder->Fsync() : status;
+}
+
+Error write_failure(const std::string& directory, const rocksdb::Status& status) {
+  return refuse(directory, fmt::format("cannot be written to: {}", status.ToString()));
+}
+
 /// Written beside and renamed, so that FORMAT is whole or absent.
-Result<void> write_format(const std::string& directory, int folder) {
-  std::string text = fmt::format("{}{}\n", format_line, format_version);
-  Descriptor file(::openat(folder, "FORMAT.new", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-  if (!file.is_open() || ::write(file.number(), text.data(), text.size()) != ssize_t(text.size()) ||
-      ::fsync(file.number()) != 0 || ::renameat(folder, "FORMAT.new", folder, "FORMAT") != 0 ||
-      ::fsync(folder) != 0) {
-    return system_failure(directory, "written to");
-  }
+Result<void> write_format(const std::string& directory, rocksdb::Env& files) {
+  const std::string text = fmt::format("{}{}\n", format_line, format_version);
+  const std::string name = directory + "/FORMAT", written = name + ".new";
+  rocksdb::Status status = rocksdb::WriteStringToFile(&files, text, written, /*should_sync=*/true);
+  if (status.ok()) status = files.RenameFile(written, name);
+  if (status.ok()) status = sync_names(directory, files);
+  if (!status.ok()) return write_failure(directory, status);
   return {};
 }
 
 Result<Watermark> find_watermark(const std::string& directory, const std::set<std::string>& names,
-                                 int folder) {
+                                 rocksdb::Env& files) {
   bool used = std::ranges::any_of(names, [](const std::string& name) {
     return name == "CURRENT" || name.ends_with(".log") || name.ends_with(".sst");
   });
   std::string path = directory + "/WATERMARK";
   if (!names.contains("WATERMARK") && used) return damaged(directory, "its WATERMARK file is missing");
   Result<Watermark> watermark =
-      names.contains("WATERMARK") ? Watermark::open(path) : Watermark::create(path);
+      names.contains("WATERMARK") ? Watermark::open(files, path) : Watermark::create(files, path);
   if (!watermark && used) return damaged(directory, watermark.error().message());
-  if (!watermark) watermark = Watermark::create(path);  // the first start was interrupted
+  if (!watermark) watermark = Watermark::create(files, path);  // the first start was interrupted
   if (!watermark) return refuse(directory, fmt::format("cannot be used: {}", watermark.error().message()));
   if (!names.contains("CURRENT") && (used || watermark->version() > 0)) {
     return damaged(directory, "its CURRENT file is missing");
   }
-  if (!used && ::fsync(folder) != 0) return system_failure(directory, "written to");
+  if (used) return watermark;
+  rocksdb::Status status = sync_names(directory, files);
+  if (!status.ok()) return write_failure(directory, status);
   return watermark;
 }
 
@@ -116,7 +127,7 @@ Error damaged(const std::string& directory, std::string_view what) {
                 fmt::format("is damaged: {}. Nothing was changed; restore it from a backup", what));
 }
 
-Result<DataFolder> DataFolder::open(const std::string& directory) {
+Result<DataFolder> DataFolder::open(const std::string& directory, rocksdb::Env& files) {
   TRY(make_folder(directory));
   Descriptor folder(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!folder.is_open()) return system_failure(directory, "opened");
@@ -128,11 +139,11 @@ Result<DataFolder> DataFolder::open(const std::string& directory) {
   if (names.contains("FORMAT")) {
     TRY(check_format(directory));
   } else if (names.empty()) {
-    TRY(write_format(directory, folder.number()));
+    TRY(write_format(directory, files));
   } else {
     return refuse(directory, "is not empty and is not a data folder of gramme (it has no FORMAT file)");
   }
-  Watermark watermark = TRY(find_watermark(directory, names, folder.number()));
+  Watermark watermark = TRY(find_watermark(directory, names, files));
   return DataFolder(directory, std::move(folder), names.contains("CURRENT"), std::move(watermark));
 }
 

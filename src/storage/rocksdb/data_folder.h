@@ -1,6 +1,8 @@
 // The folder that holds a database: locked, recognised and checked before RocksDB touches it.
 #pragma once
 
+#include <rocksdb/env.h>
+
 #include <string>
 
 #include "base/result.h"
@@ -13,8 +15,8 @@ namespace gramme::embedded {
 class DataFolder {
  public:
   /// Makes and marks an absent or empty folder. Any other that is not a sound data folder is refused and
-  /// left as it is.
-  static Result<DataFolder> open(const std::string& directory);
+  /// left as it is. What is in the folder is written by way of `files`, which outlives this.
+  static Result<DataFolder> open(const std::string& directory, rocksdb::Env& files);
 
   const std::string& directory() const { return directory_; }
   /// Whether RocksDB has been here.

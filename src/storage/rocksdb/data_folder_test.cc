@@ -354,7 +354,7 @@ void append_spans(const std::string& directory, const std::vector<embedded::Vers
 TEST_F(DataFolderTest, with_a_gap_in_its_log_is_refused_if_synced_writes_lie_behind) {
   make_folder(3);
   append_spans(directory_, {{4, 6}, {7, 7}, {9, 12}});
-  auto watermark = embedded::Watermark::open(path("WATERMARK"));
+  auto watermark = embedded::Watermark::open(*rocksdb::Env::Default(), path("WATERMARK"));
   ASSERT_TRUE(watermark && watermark->advance(8));
   expect_refused("it holds version 7, but 8 was synced");
 }

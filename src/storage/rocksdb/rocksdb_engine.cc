@@ -167,9 +167,9 @@ Result<OpenDatabase> open_database(DataFolder folder, rocksdb::Options options) 
 namespace gramme {
 
 Result<std::unique_ptr<Engine>> open_rocksdb_engine(RocksdbOptions options, const Clock& clock) {
-  embedded::DataFolder folder = TRY(embedded::DataFolder::open(options.directory));
-  embedded::OpenDatabase open =
-      TRY(embedded::open_database(std::move(folder), embedded::tuned_options(options)));
+  const rocksdb::Options tuned = embedded::tuned_options(options);
+  embedded::DataFolder folder = TRY(embedded::DataFolder::open(options.directory, *tuned.env));
+  embedded::OpenDatabase open = TRY(embedded::open_database(std::move(folder), tuned));
   return std::make_unique<embedded::RocksdbEngine>(std::move(open), options.durability, clock);
 }
 

@@ -74,8 +74,7 @@ class Beginning final : public rocksdb::FSSequentialFileOwnerWrapper {
 
   rocksdb::IOStatus Read(size_t bytes, const rocksdb::IOOptions& options, rocksdb::Slice* result,
                          char* scratch, rocksdb::IODebugContext* context) override {
-    rocksdb::IOStatus status =
-        target()->Read(std::min(bytes, left_), options, result, scratch, context);
+    rocksdb::IOStatus status = target()->Read(std::min(bytes, left_), options, result, scratch, context);
     if (status.ok()) left_ -= result->size();
     return status;
   }

@@ -1,6 +1,6 @@
-// A manifest whose last edit was being written when the power was cut. RocksDB tolerates an edit that is cut
-// off, but not one that ends in what a disk left in its place, zeroes or garbage: it would not open again.
-// Such an edit was never synced, so nothing was done that rests on it.
+// A manifest whose last edit was being written when the power was cut. RocksDB tolerates an edit that is
+// cut off, but not one that ends in what a disk left in its place, zeroes or garbage: it would not open
+// again. Such an edit was never synced, so nothing was done that rests on it.
 #pragma once
 
 #include <rocksdb/env.h>

@@ -1,13 +1,9 @@
 #include "storage/rocksdb/watermark.h"
 
-#include <fcntl.h>
-#include <unistd.h>
+#include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-
-#include <fmt/format.h>
+#include <optional>
 
 #include "base/bytes.h"
 #include "base/start_failed.h"
@@ -17,7 +13,7 @@ namespace {
 
 constexpr std::string_view magic = "GRAMMEWM";
 constexpr size_t slot_bytes = 24;
-constexpr off_t slot_distance = 4096;
+constexpr size_t slot_distance = 4096;
 constexpr size_t file_bytes = 2 * slot_distance;
 
 /// Mixes all bits of the version (the finisher of SplitMix64), so that no few flipped bits go unseen.
@@ -44,35 +40,34 @@ std::optional<Version> decode_slot(std::string_view bytes) {
   return version;
 }
 
-Error failure(std::string_view doing) {
-  return start_failed(fmt::format("WATERMARK cannot be {}: {}", doing, std::strerror(errno)));
+Error failure(std::string_view doing, const rocksdb::Status& status) {
+  return start_failed(fmt::format("WATERMARK cannot be {}: {}", doing, status.ToString()));
 }
 
 }  // namespace
 
-Result<Watermark> Watermark::create(const std::string& path) {
-  Watermark watermark(Descriptor(::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)));
-  if (!watermark.file_.is_open()) return failure("made");
+Result<Watermark> Watermark::create(rocksdb::Env& files, const std::string& path) {
   std::string bytes(file_bytes, '\0');
-  bytes.replace(0, slot_bytes, encode_slot(0));
-  bytes.replace(slot_distance, slot_bytes, encode_slot(0));
-  if (::pwrite(watermark.file_.number(), bytes.data(), bytes.size(), 0) != ssize_t(bytes.size()))
-    return failure("written");
-  TRY(watermark.sync());
-  return watermark;
+  for (size_t place : {size_t{0}, slot_distance}) bytes.replace(place, slot_bytes, encode_slot(0));
+  rocksdb::Status status = rocksdb::WriteStringToFile(&files, bytes, path, /*should_sync=*/true);
+  if (!status.ok()) return failure("made", status);
+  return open(files, path);
 }
 
-Result<Watermark> Watermark::open(const std::string& path) {
-  Watermark watermark(Descriptor(::open(path.c_str(), O_RDWR | O_CLOEXEC)));
-  if (!watermark.file_.is_open()) return failure("opened");
+Result<Watermark> Watermark::open(rocksdb::Env& files, const std::string& path) {
+  std::unique_ptr<rocksdb::RandomRWFile> file;
+  rocksdb::Status status = files.NewRandomRWFile(path, &file, rocksdb::EnvOptions());
+  if (!status.ok()) return failure("opened", status);
   std::optional<Version> slots[2];
-  for (int slot : {0, 1}) {
+  for (size_t slot : {0, 1}) {
     char bytes[slot_bytes] = {};
-    if (::pread(watermark.file_.number(), bytes, slot_bytes, slot * slot_distance) < 0)
-      return failure("read");
-    slots[slot] = decode_slot({bytes, slot_bytes});
+    rocksdb::Slice read;
+    status = file->Read(slot * slot_distance, slot_bytes, &read, bytes);
+    if (!status.ok()) return failure("read", status);
+    slots[slot] = decode_slot(read.ToStringView());
   }
   if (!slots[0] && !slots[1]) return start_failed("WATERMARK has no valid slot");
+  Watermark watermark(std::move(file));
   watermark.version_ = std::max(slots[0].value_or(0), slots[1].value_or(0));
   watermark.second_slot_ = slots[0].value_or(0) >= slots[1].value_or(0) && slots[0];
   return watermark;
@@ -80,17 +75,16 @@ Result<Watermark> Watermark::open(const std::string& path) {
 
 Result<void> Watermark::advance(Version version) {
   if (version <= version_) return {};
-  std::string slot = encode_slot(version);
-  off_t offset = second_slot_ ? slot_distance : 0;
-  if (::pwrite(file_.number(), slot.data(), slot.size(), offset) != ssize_t(slot.size()))
-    return failure("written");
+  rocksdb::Status status = file_->Write(second_slot_ ? slot_distance : 0, encode_slot(version));
+  if (!status.ok()) return failure("written", status);
   second_slot_ = !second_slot_;
   version_ = version;
   return {};
 }
 
 Result<void> Watermark::sync() {
-  if (::fdatasync(file_.number()) != 0) return failure("synced");
+  rocksdb::Status status = file_->Sync();
+  if (!status.ok()) return failure("synced", status);
   return {};
 }
 

@@ -6,10 +6,12 @@
 // version of the valid slots counts. Stored: do not change. (docs/formats.md)
 #pragma once
 
+#include <rocksdb/env.h>
+
+#include <memory>
 #include <string>
 
 #include "base/result.h"
-#include "storage/rocksdb/descriptor.h"
 #include "storage/step.h"
 
 namespace gramme::embedded {
@@ -17,8 +19,8 @@ namespace gramme::embedded {
 class Watermark {
  public:
   /// Makes the file, saying 0, and syncs it.
-  static Result<Watermark> create(const std::string& path);
-  static Result<Watermark> open(const std::string& path);
+  static Result<Watermark> create(rocksdb::Env& files, const std::string& path);
+  static Result<Watermark> open(rocksdb::Env& files, const std::string& path);
 
   Version version() const { return version_; }
   /// Writes, without syncing: after a power cut an older version may stand there, which only proves less.
@@ -26,9 +28,9 @@ class Watermark {
   Result<void> sync();
 
  private:
-  explicit Watermark(Descriptor file) : file_(std::move(file)) {}
+  explicit Watermark(std::unique_ptr<rocksdb::RandomRWFile> file) : file_(std::move(file)) {}
 
-  Descriptor file_;
+  std::unique_ptr<rocksdb::RandomRWFile> file_;
   Version version_ = 0;
   bool second_slot_ = false;  // the one to write next
 };
