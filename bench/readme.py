@@ -1,10 +1,11 @@
-"""Puts what a report measured into the documents, between their marks: the figures of the README and its picture, and the table of
-marks. So no figure is typed by hand.
+"""Puts what a report measured into the documents, between their marks: the figures of the README and its picture, the table of
+marks and pictures. So no figure is typed by hand.
 """
 
 import argparse
 import pathlib
 import re
+import shutil
 import sys
 
 import marks
@@ -16,6 +17,11 @@ from results import Results
 from servers import ROOT
 
 NEEDED = ("standard", "start")
+PICTURES = {  # of the report, which docs/performance.md shows if they were measured
+    "items": "Requests a second from 10⁴ to 10⁷ items, all in the block cache",
+    "cache": "Requests a second when the block cache holds all items, or a third of them",
+    "compaction": "Latencies of reads and writes while flushes and compactions run",
+}
 
 
 def replaced(text, name, content):
@@ -66,6 +72,16 @@ def readme(results):
     return "\n\n".join([source(results), picture, standard(results), start])
 
 
+def performance(results, folder):
+    """The marks, and the pictures, which are copied into a folder."""
+    shown = [name for name in PICTURES if (results.folder / f"{name}.svg").exists()]
+    for name in shown:
+        shutil.copy(results.folder / f"{name}.svg", folder)
+    return "\n\n".join(
+        [source(results), marks.table(results), *(f"![{PICTURES[name]}](pictures/{name}.svg)" for name in shown)]
+    )
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--server", help=argparse.SUPPRESS)
@@ -78,10 +94,10 @@ def main():
     folder = ROOT / "docs" / "pictures"
     folder.mkdir(exist_ok=True)
     pictures.throughput(results, folder / "throughput.svg")
-    for name, content in (("README.md", readme(results)), ("docs/performance.md", source(results) + "\n\n" + marks.table(results))):
+    for name, content in (("README.md", readme(results)), ("docs/performance.md", performance(results, folder))):
         file = ROOT / name
         file.write_text(replaced(file.read_text(), "figures", content))
-    print(f"README.md, docs/performance.md and docs/pictures/throughput.svg tell of {results.folder}; look at them, then commit")
+    print(f"README.md, docs/performance.md and docs/pictures tell of {results.folder}; look at them, then commit")
 
 
 if __name__ == "__main__":
