@@ -2,7 +2,7 @@
 
 All get the same requests, hand-written and random ones. Each kind of difference is reported once, as the
 shortest case found, in build/compare/report.md; differences that known.json explains are left out. A run
-ends with status 1 when unexplained ones remain.
+ends with status 1 when unexplained ones remain; a SIGTERM ends it early, and it reports what it has found.
 """
 
 import argparse
@@ -32,11 +32,11 @@ BATCH = 10  # sequences that a worker plays before it tells of them
 SHRINKER = 99  # the mark of the player that shortens cases; workers count from 0
 
 
-def work(ports, mark, options, numbers, sent, found):
-    """A worker: plays sequences until enough requests are sent, or Gramme is gone."""
+def work(ports, mark, options, numbers, rest, found):
+    """A worker: plays sequences until no requests are left to be sent, or Gramme is gone."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     player, source, seen = Player(ports, mark), Source(options.seed, options.only), set()
-    while sent.value < options.requests and not player.alone:
+    while rest.value > 0 and not player.alone:
         with numbers.get_lock():
             begin = numbers.value
             numbers.value += BATCH
@@ -49,8 +49,8 @@ def work(ports, mark, options, numbers, sent, found):
                     seen.add(difference.signature)
                     difference.seed, difference.number = options.seed, number
                     cases.append(difference)
-            with sent.get_lock():
-                sent.value += len(steps)
+            with rest.get_lock():
+                rest.value -= len(steps)
         found.put(Told(counts, cases, player.reached))
         player.reached = collections.Counter()
     found.put(None)
@@ -59,17 +59,22 @@ def work(ports, mark, options, numbers, sent, found):
 def hunt(ports, peers, options, known):
     """Runs the workers, and meanwhile shortens what they find and revives peers that die."""
     context = multiprocessing.get_context("fork")
-    numbers, sent, found = (
+    numbers, rest, found = (
         context.Value("q", options.sequence or 0),
-        context.Value("q", 0),
+        context.Value("q", options.requests),
         context.Queue(1000),
     )
     workers = [
-        context.Process(target=work, args=(ports, mark, options, numbers, sent, found), daemon=True)
+        context.Process(target=work, args=(ports, mark, options, numbers, rest, found), daemon=True)
         for mark in range(options.workers)
     ]
     for worker in workers:
         worker.start()
+
+    def end(*_):
+        rest.value, options.no_shrink = 0, True
+
+    signal.signal(signal.SIGTERM, end)
     findings, ended = Findings(known, list(ports)[1:]), 0
     threading.Thread(target=watch, args=(peers, findings), daemon=True).start()
     player = Player(ports, SHRINKER)
@@ -91,9 +96,9 @@ def hunt(ports, peers, options, known):
                 findings.replace(smaller, case)
         if time.monotonic() - told > 10:
             told = time.monotonic()
-            findings.sent, findings.seconds = sent.value, told - begun
+            findings.seconds = told - begun
             progress(findings)
-    findings.sent, findings.seconds = sent.value, time.monotonic() - begun
+    findings.seconds = time.monotonic() - begun
     progress(findings)
     findings.save(options)
     print(file=sys.stderr)

@@ -5,6 +5,7 @@ import json
 import types
 
 from report import encoded, place, short
+from subjects import OURS
 
 
 class Told:
@@ -22,7 +23,12 @@ class Findings:
         self.known, self.peers = known, peers
         self.cases, self.counts, self.reached = {}, collections.Counter(), collections.Counter()
         self.waiting, self.revived = [], 0
-        self.seeds, self.sent, self.seconds = set(), 0, 0
+        self.seeds, self.seconds = set(), 0
+
+    @property
+    def sent(self):
+        """How many requests there were: all are sent to Gramme."""
+        return self.reached[(OURS,)]
 
     def add(self, told):
         self.counts += told.counts
@@ -58,7 +64,6 @@ class Findings:
         document = {
             "peers": self.peers,
             "seeds": sorted(self.seeds),
-            "sent": self.sent,
             "seconds": round(self.seconds),
             "revived": self.revived,
             "reached": [[*entry, count] for entry, count in self.reached.items()],
@@ -74,7 +79,6 @@ class Findings:
         for document in (json.loads(file.read_text()) for file in files):
             found.peers = document["peers"]
             found.seeds |= set(document["seeds"])
-            found.sent += document["sent"]
             found.seconds += document["seconds"]
             found.revived += document["revived"]
             found.reached += {tuple(entry): count for *entry, count in document["reached"]}

@@ -15,7 +15,7 @@ from wire import Gone, Wire  # noqa: E402
 
 HERE = pathlib.Path(__file__).parent
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "gramme"
-LOCAL, DYNOXIDE = "DynamoDB Local", "Dynoxide"
+OURS, LOCAL, DYNOXIDE = "Gramme", "DynamoDB Local", "Dynoxide"
 LOCAL_VERSION, DYNOXIDE_VERSION = "2.6.1", "3.2.0"
 CARGO_MINIMUM = (1, 85)
 
@@ -139,7 +139,7 @@ def dynoxide():
 def start(server, port, wanted):
     """(name -> port, the Gramme that was started or None, the peers) of Gramme and of the peers wanted."""
     ours = None if port else Server(server, "--memory")
-    ports, peers = {"Gramme": port or ours.port}, []
+    ports, peers = {OURS: port or ours.port}, []
     CACHE.mkdir(parents=True, exist_ok=True)
     for name, starter in ((LOCAL, dynamodb_local), (DYNOXIDE, dynoxide)):
         peer = starter() if name in wanted else None
