@@ -56,9 +56,9 @@ void write_error(std::string& body, const Error& error) {
   // An error with members of its own writes its text as "Message" on AWS: a failed condition does so with
   // an item, and only with one (recorded by LocalStack, 2025-10-08).
   const std::string_view text_member = error.members() ? "Message" : error.kind().message_member;
+  if (error.members()) error.members()->write(writer);
   // AWS's texts repeat what was sent, headers too.
   if (!error.message().empty()) writer.member(text_member, valid_utf8(error.message()));
-  if (error.members()) error.members()->write(writer);
   writer.end_object();
 }
 

@@ -12,12 +12,18 @@ double units(size_t bytes, size_t unit_bytes) {
   return double(std::max<size_t>(1, (bytes + unit_bytes - 1) / unit_bytes));
 }
 
-/// The members of one Capacity.
-void write_units_of(Writer& writer, double units, UnitKind kind, ConsumedCapacity::Split split) {
-  if (split == ConsumedCapacity::Split::yes) {
-    writer.member(kind == UnitKind::read ? "ReadCapacityUnits" : "WriteCapacityUnits", units);
-  }
+/// The total of one kind of unit, where it is told beside the units of both.
+void write_split(Writer& writer, double units, UnitKind kind, ConsumedCapacity::Split split) {
+  if (split == ConsumedCapacity::Split::no) return;
+  writer.member(kind == UnitKind::read ? "ReadCapacityUnits" : "WriteCapacityUnits", units);
+}
+
+/// One Capacity.
+void write_capacity(Writer& writer, double units, UnitKind kind, ConsumedCapacity::Split split) {
+  writer.begin_object();
   writer.member("CapacityUnits", units);
+  write_split(writer, units, kind, split);
+  writer.end_object();
 }
 
 }  // namespace
@@ -42,17 +48,19 @@ double ConsumedCapacity::total() const {
 
 void ConsumedCapacity::write(Writer& writer, ReturnConsumedCapacity wanted, Split split) const {
   if (wanted == ReturnConsumedCapacity::none) return;
+  const bool has_parts = wanted == ReturnConsumedCapacity::indexes;
+  const double units = total();
   writer.begin_object();
-  writer.member("TableName", table_.called());
-  write_units_of(writer, total(), kind_, split);
-  if (wanted == ReturnConsumedCapacity::indexes) {
+  writer.member("CapacityUnits", units);
+  if (has_parts) write_indexes(writer, "GlobalSecondaryIndexes", true, split);
+  if (has_parts) write_indexes(writer, "LocalSecondaryIndexes", false, split);
+  if (kind_ == UnitKind::read) write_split(writer, units, kind_, split);
+  if (has_parts) {
     writer.name("Table");
-    writer.begin_object();
-    write_units_of(writer, table_units_, kind_, split);
-    writer.end_object();
-    write_indexes(writer, "LocalSecondaryIndexes", false, split);
-    write_indexes(writer, "GlobalSecondaryIndexes", true, split);
+    write_capacity(writer, table_units_, kind_, split);
   }
+  writer.member("TableName", table_.called());
+  if (kind_ == UnitKind::write) write_split(writer, units, kind_, split);
   writer.end_object();
 }
 
@@ -68,9 +76,7 @@ void ConsumedCapacity::write_indexes(Writer& writer, std::string_view name, bool
       open = true;
     }
     writer.name(index.name);
-    writer.begin_object();
-    write_units_of(writer, units->second, kind_, split);
-    writer.end_object();
+    write_capacity(writer, units->second, kind_, split);
   }
   if (open) writer.end_object();
 }

@@ -54,20 +54,19 @@ TEST(Capacity, is_reported_as_asked_for_with_only_the_indexes_touched) {
   consumed.add_index(table->indexes[2], 1);
   EXPECT_EQ(consumed.total(), 3);
   EXPECT_EQ(written(consumed, ReturnConsumedCapacity::none), "");
-  EXPECT_EQ(written(consumed, ReturnConsumedCapacity::total), "{TableName:Things,CapacityUnits:3.0}");
+  EXPECT_EQ(written(consumed, ReturnConsumedCapacity::total), "{CapacityUnits:3.0,TableName:Things}");
   EXPECT_EQ(written(consumed, ReturnConsumedCapacity::indexes),
-            "{TableName:Things,CapacityUnits:3.0,Table:{CapacityUnits:2.0},"
-            "GlobalSecondaryIndexes:{wide:{CapacityUnits:1.0}}}");
+            "{CapacityUnits:3.0,GlobalSecondaryIndexes:{wide:{CapacityUnits:1.0}},"
+            "Table:{CapacityUnits:2.0},TableName:Things}");
 
   ConsumedCapacity more(table, UnitKind::write);
   more.add_table(1);
   more.add_index(table->indexes[0], 1.5);
   more.add_index(table->indexes[2], 1);
   consumed.add(more);
-  EXPECT_EQ(
-      written(consumed, ReturnConsumedCapacity::indexes),
-      "{TableName:Things,CapacityUnits:6.5,Table:{CapacityUnits:3.0},"
-      "LocalSecondaryIndexes:{lsi:{CapacityUnits:1.5}},GlobalSecondaryIndexes:{wide:{CapacityUnits:2.0}}}");
+  EXPECT_EQ(written(consumed, ReturnConsumedCapacity::indexes),
+            "{CapacityUnits:6.5,GlobalSecondaryIndexes:{wide:{CapacityUnits:2.0}},"
+            "LocalSecondaryIndexes:{lsi:{CapacityUnits:1.5}},Table:{CapacityUnits:3.0},TableName:Things}");
 }
 
 TEST(Capacity, of_transactions_is_split_at_every_level) {
@@ -75,12 +74,12 @@ TEST(Capacity, of_transactions_is_split_at_every_level) {
   ConsumedCapacity writes(table, UnitKind::write);
   writes.add_table(2);
   EXPECT_EQ(written(writes, ReturnConsumedCapacity::indexes, ConsumedCapacity::Split::yes),
-            "{TableName:Things,WriteCapacityUnits:2.0,CapacityUnits:2.0,Table:{WriteCapacityUnits:2.0,"
-            "CapacityUnits:2.0}}");
+            "{CapacityUnits:2.0,Table:{CapacityUnits:2.0,WriteCapacityUnits:2.0},TableName:Things,"
+            "WriteCapacityUnits:2.0}");
   ConsumedCapacity reads(table, UnitKind::read);
   reads.add_table(2);
   EXPECT_EQ(written(reads, ReturnConsumedCapacity::total, ConsumedCapacity::Split::yes),
-            "{TableName:Things,ReadCapacityUnits:2.0,CapacityUnits:2.0}");
+            "{CapacityUnits:2.0,ReadCapacityUnits:2.0,TableName:Things}");
 }
 
 }  // namespace

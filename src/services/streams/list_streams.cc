@@ -32,6 +32,7 @@ struct ListedStream {
 };
 
 void write_streams(Writer& writer, const std::vector<ListedStream>& streams, bool more) {
+  if (more) writer.member("LastEvaluatedStreamArn", streams.back().arn);
   writer.name("Streams");
   writer.begin_list();
   for (const ListedStream& stream : streams) {
@@ -42,7 +43,6 @@ void write_streams(Writer& writer, const std::vector<ListedStream>& streams, boo
     writer.end_object();
   }
   writer.end_list();
-  if (more) writer.member("LastEvaluatedStreamArn", streams.back().arn);
 }
 
 class ListVisitor final : public Visitor {

@@ -91,11 +91,6 @@ void write_unprocessed(Writer& writer, const TablePart& part) {
   const KeysAndAttributes& wanted = part.wanted;
   writer.name(part.name);
   writer.begin_object();
-  writer.name("Keys");
-  writer.begin_list();
-  for (size_t i = part.processed; i < wanted.keys.value.size(); ++i)
-    write_item(writer, wanted.keys.value[i], NumberOrder::by_value);
-  writer.end_list();
   if (wanted.attributes_to_get) {
     writer.name("AttributesToGet");
     writer.begin_list();
@@ -103,17 +98,23 @@ void write_unprocessed(Writer& writer, const TablePart& part) {
     writer.end_list();
   }
   if (wanted.consistent_read) writer.member("ConsistentRead", *wanted.consistent_read);
-  if (wanted.projection_expression) writer.member("ProjectionExpression", *wanted.projection_expression);
   if (wanted.names) {
     writer.name("ExpressionAttributeNames");
     writer.begin_object();
     for (const auto& [name, attribute] : *wanted.names) writer.member(name, attribute);
     writer.end_object();
   }
+  writer.name("Keys");
+  writer.begin_list();
+  for (size_t i = part.processed; i < wanted.keys.value.size(); ++i)
+    write_item(writer, wanted.keys.value[i], NumberOrder::by_value);
+  writer.end_list();
+  if (wanted.projection_expression) writer.member("ProjectionExpression", *wanted.projection_expression);
   writer.end_object();
 }
 
 void BatchGetItemAnswer::operator()(Writer& writer) const {
+  capacity.write(writer, return_consumed_capacity);
   writer.name("Responses");
   writer.begin_object();
   for (const TablePart& part : parts) write_found(writer, part);
@@ -124,7 +125,6 @@ void BatchGetItemAnswer::operator()(Writer& writer) const {
     if (part.processed < part.wanted.keys.value.size()) write_unprocessed(writer, part);
   }
   writer.end_object();
-  capacity.write(writer, return_consumed_capacity);
 }
 
 /// AWS tells it as a fault of the member, but after a malformed name of a table.

@@ -27,8 +27,8 @@ TEST(BatchGetItem, each_table_has_its_own_projection_and_consistency) {
   Outcome outcome = run_to_end(*store.engine, std::move(step));
   EXPECT_EQ(
       answer_text(std::get<Response>(std::move(outcome))),
-      R"({"Responses":{"Hash":[{"n":{"N":"1"}}],"Table":[]},"UnprocessedKeys":{},"ConsumedCapacity":[)"
-      R"({"TableName":"Hash","CapacityUnits":1.0},{"TableName":"Table","CapacityUnits":0.5}]})");
+      R"({"ConsumedCapacity":[{"CapacityUnits":1.0,"TableName":"Hash"},{"CapacityUnits":0.5,)"
+      R"("TableName":"Table"}],"Responses":{"Hash":[{"n":{"N":"1"}}],"Table":[]},"UnprocessedKeys":{}})");
 }
 
 TEST(BatchGetItem, hands_back_what_does_not_fit_into_16_MB_with_its_parameters) {
@@ -47,8 +47,8 @@ TEST(BatchGetItem, hands_back_what_does_not_fit_into_16_MB_with_its_parameters) 
   EXPECT_EQ(answered, fits);
   EXPECT_NE(
       answer.find(
-          R"("UnprocessedKeys":{"Hash":{"Keys":[{"pk":{"S":"k41"}},{"pk":{"S":"k42"}},{"pk":{"S":"k43"}},)"
-          R"({"pk":{"S":"k44"}}],"ConsistentRead":false,"ProjectionExpression":"pk"}})"),
+          R"("UnprocessedKeys":{"Hash":{"ConsistentRead":false,"Keys":[{"pk":{"S":"k41"}},)"
+          R"({"pk":{"S":"k42"}},{"pk":{"S":"k43"}},{"pk":{"S":"k44"}}],"ProjectionExpression":"pk"}})"),
       answer.npos)
       << answer.substr(answer.find("Unprocessed"));
 }

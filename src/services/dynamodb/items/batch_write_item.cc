@@ -89,11 +89,11 @@ struct BatchWriteItemAnswer {
 
   /// Nothing is ever left unprocessed: the batch is one write.
   void operator()(Writer& writer) const {
+    capacity.write(writer, return_consumed_capacity);
+    collections.write_by_table(writer);
     writer.name("UnprocessedItems");
     writer.begin_object();
     writer.end_object();
-    collections.write_by_table(writer);
-    capacity.write(writer, return_consumed_capacity);
   }
 };
 

@@ -30,10 +30,10 @@ TEST(BatchWriteItem, sums_capacity_by_table) {
                                             "," + erase("{'pk':{'S':'b'}}") + "],'Table':[" +
                                             put("{'pk':{'S':'a'},'sk':{'N':'1'},'l':{'S':'x'}}") +
                                             "]},'ReturnConsumedCapacity':'INDEXES'}"),
-            R"({"UnprocessedItems":{},"ConsumedCapacity":[)"
-            R"({"TableName":"Hash","CapacityUnits":3.0,"Table":{"CapacityUnits":3.0}},)"
-            R"({"TableName":"Table","CapacityUnits":2.0,"Table":{"CapacityUnits":1.0},)"
-            R"("LocalSecondaryIndexes":{"lsi":{"CapacityUnits":1.0}}}]})");
+            R"({"ConsumedCapacity":[{"CapacityUnits":3.0,"Table":{"CapacityUnits":3.0},)"
+            R"("TableName":"Hash"},{"CapacityUnits":2.0,)"
+            R"("LocalSecondaryIndexes":{"lsi":{"CapacityUnits":1.0}},"Table":{"CapacityUnits":1.0},)"
+            R"("TableName":"Table"}],"UnprocessedItems":{}})");
 }
 
 TEST(BatchWriteItem, reports_each_item_collection_once) {
@@ -43,9 +43,9 @@ TEST(BatchWriteItem, reports_each_item_collection_once) {
                                       "," + put("{'pk':{'S':'b'},'sk':{'N':'1'}}") + "," +
                                       put("{'pk':{'S':'a'},'sk':{'N':'2'}}") +
                                       "]},'ReturnItemCollectionMetrics':'SIZE'}"),
-      R"({"UnprocessedItems":{},"ItemCollectionMetrics":{"Table":[)"
-      R"({"ItemCollectionKey":{"pk":{"S":"a"}},"SizeEstimateRangeGB":[0.0,1.0]},)"
-      R"({"ItemCollectionKey":{"pk":{"S":"b"}},"SizeEstimateRangeGB":[0.0,1.0]}]}})");
+      R"({"ItemCollectionMetrics":{"Table":[{"ItemCollectionKey":{"pk":{"S":"a"}},)"
+      R"("SizeEstimateRangeGB":[0.0,1.0]},{"ItemCollectionKey":{"pk":{"S":"b"}},)"
+      R"("SizeEstimateRangeGB":[0.0,1.0]}]},"UnprocessedItems":{}})");
 }
 
 TEST(BatchWriteItem, one_fault_refuses_all_of_it) {

@@ -20,7 +20,7 @@ TEST(DeleteItem, an_item_that_is_not_there_is_no_fault_and_costs_one_unit) {
   Planned planned = plan_of(step, {std::nullopt});
   EXPECT_TRUE(planned.batch().empty());
   EXPECT_EQ(answer_text(std::move(planned)),
-            R"({"ConsumedCapacity":{"TableName":"Hash","CapacityUnits":1.0}})");
+            R"({"ConsumedCapacity":{"CapacityUnits":1.0,"TableName":"Hash"}})");
 }
 
 TEST(DeleteItem, charges_the_old_image) {
@@ -29,7 +29,7 @@ TEST(DeleteItem, charges_the_old_image) {
   Step step = store.step(delete_item,
                          R"({"TableName":"Hash","Key":{"pk":{"S":"a"}},"ReturnConsumedCapacity":"TOTAL"})");
   EXPECT_EQ(answer_text(plan_of(step, {large.bytes()})),
-            R"({"ConsumedCapacity":{"TableName":"Hash","CapacityUnits":3.0}})");
+            R"({"ConsumedCapacity":{"CapacityUnits":3.0,"TableName":"Hash"}})");
 }
 
 TEST(DeleteItem, keeps_an_item_that_does_not_meet_the_condition) {

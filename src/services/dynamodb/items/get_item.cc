@@ -49,13 +49,13 @@ struct GetItemAnswer {
   ReturnConsumedCapacity return_consumed_capacity;
 
   void operator()(Writer& writer) const {
-    if (item) {
-      writer.name("Item");
-      write_item(writer, item, NumberOrder::by_value);
+    if (return_consumed_capacity != ReturnConsumedCapacity::none) {
+      writer.name("ConsumedCapacity");
+      capacity.write(writer, return_consumed_capacity);
     }
-    if (return_consumed_capacity == ReturnConsumedCapacity::none) return;
-    writer.name("ConsumedCapacity");
-    capacity.write(writer, return_consumed_capacity);
+    if (!item) return;
+    writer.name("Item");
+    write_item(writer, item, NumberOrder::by_value);
   }
 };
 

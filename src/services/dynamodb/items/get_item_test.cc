@@ -30,8 +30,8 @@ TEST(GetItem, charges_the_whole_item_whatever_is_projected) {
   const std::string request =
       R"({"TableName":"Hash","Key":{"pk":{"S":"a"}},"ProjectionExpression":"pk","ReturnConsumedCapacity":"TOTAL")";
   auto answer = [](std::string_view units) {
-    return R"({"Item":{"pk":{"S":"a"}},"ConsumedCapacity":{"TableName":"Hash","CapacityUnits":)" +
-           std::string(units) + "}}";
+    return R"({"ConsumedCapacity":{"CapacityUnits":)" + std::string(units) +
+           R"(,"TableName":"Hash"},"Item":{"pk":{"S":"a"}}})";
   };
   EXPECT_EQ(answer_of(store.step(get_item, request + "}"), large.bytes()), answer("1.5"));
   EXPECT_EQ(answer_of(store.step(get_item, request + R"(,"ConsistentRead":true})"), large.bytes()),
@@ -44,7 +44,7 @@ TEST(GetItem, charges_for_an_item_that_is_not_there) {
       get_item, R"({"TableName":"Hash","Key":{"pk":{"S":"a"}},"ReturnConsumedCapacity":"INDEXES"})");
   EXPECT_EQ(
       answer_of(std::move(step), std::nullopt),
-      R"({"ConsumedCapacity":{"TableName":"Hash","CapacityUnits":0.5,"Table":{"CapacityUnits":0.5}}})");
+      R"({"ConsumedCapacity":{"CapacityUnits":0.5,"Table":{"CapacityUnits":0.5},"TableName":"Hash"}})");
 }
 
 TEST(GetItem, projects_by_expression_or_by_names) {

@@ -66,12 +66,12 @@ TEST(PutItem, charges_the_larger_image_and_every_index_touched) {
   Step step = store.step(
       put_item, R"({"TableName":"Hash","Item":{"pk":{"S":"a"}},"ReturnConsumedCapacity":"TOTAL"})");
   EXPECT_EQ(answer_text(plan_of(step, {large.bytes()})),
-            R"({"ConsumedCapacity":{"TableName":"Hash","CapacityUnits":3.0}})");
+            R"({"ConsumedCapacity":{"CapacityUnits":3.0,"TableName":"Hash"}})");
   EXPECT_EQ(
       store.ask(put_item, R"({"TableName":"Table","Item":{"pk":{"S":"a"},"sk":{"N":"1"},"l":{"S":"x"}},
                                     "ReturnConsumedCapacity":"INDEXES"})"),
-      R"({"ConsumedCapacity":{"TableName":"Table","CapacityUnits":2.0,"Table":{"CapacityUnits":1.0},)"
-      R"("LocalSecondaryIndexes":{"lsi":{"CapacityUnits":1.0}}}})");
+      R"({"ConsumedCapacity":{"CapacityUnits":2.0,"LocalSecondaryIndexes":{"lsi":{"CapacityUnits":1.0}},)"
+      R"("Table":{"CapacityUnits":1.0},"TableName":"Table"}})");
 }
 
 TEST(PutItem, reports_the_item_collection_of_a_table_with_local_indexes_only) {

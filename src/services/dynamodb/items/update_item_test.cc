@@ -40,7 +40,7 @@ TEST(UpdateItem, that_only_removes_creates_nothing) {
   Planned planned = plan_of(step, {std::nullopt});
   EXPECT_TRUE(planned.batch().empty());
   EXPECT_EQ(answer_text(std::move(planned)),
-            R"({"ConsumedCapacity":{"TableName":"Hash","CapacityUnits":1.0}})");
+            R"({"ConsumedCapacity":{"CapacityUnits":1.0,"TableName":"Hash"}})");
 }
 
 TEST(UpdateItem, answers_old_and_new_attributes_as_asked) {

@@ -77,9 +77,9 @@ TEST(Page, a_filter_thins_out_what_is_answered_but_not_what_is_read) {
   plan.limit = 3;
   plan.return_consumed_capacity = ReturnConsumedCapacity::total;
   EXPECT_EQ(page_of(std::move(plan), {row(1, 9000), row(2), row(3), row(4)}).answer,
-            R"({"ConsumedCapacity":{"TableName":"Table","CapacityUnits":1.5},"Count":1,)"
-            R"("Items":[{"pk":{"S":"p"},"sk":{"N":"2"},"v":{"S":""}}],)"
-            R"("LastEvaluatedKey":{"pk":{"S":"p"},"sk":{"N":"3"}},"ScannedCount":3})");
+            R"({"ConsumedCapacity":{"CapacityUnits":1.5,"TableName":"Table"},"Count":1,)"
+            R"("Items":[{"pk":{"S":"p"},"sk":{"N":"2"},"v":{"S":""}}],"LastEvaluatedKey":{"pk":{"S":"p"},)"
+            R"("sk":{"N":"3"}},"ScannedCount":3})");
 }
 
 /// `contains(:long, v)`, with a constant of so many bytes.
@@ -142,10 +142,10 @@ TEST(Page, an_index_is_charged_on_its_own_arm_and_its_keys_come_with_the_tables)
   EXPECT_EQ(page_of(std::move(plan),
                     {item({{"pk", text("p")}, {"sk", number(1)}, {"g", text("G")}, {"h", number(5)}})})
                 .answer,
-            R"({"ConsumedCapacity":{"TableName":"Table","CapacityUnits":0.5,"Table":{"CapacityUnits":0.0},)"
-            R"("GlobalSecondaryIndexes":{"gsi":{"CapacityUnits":0.5}}},"Count":1,)"
-            R"("LastEvaluatedKey":{"g":{"S":"G"},"h":{"N":"5"},"pk":{"S":"p"},"sk":{"N":"1"}},)"
-            R"("ScannedCount":1})");
+            R"({"ConsumedCapacity":{"CapacityUnits":0.5,)"
+            R"("GlobalSecondaryIndexes":{"gsi":{"CapacityUnits":0.5}},"Table":{"CapacityUnits":0.0},)"
+            R"("TableName":"Table"},"Count":1,"LastEvaluatedKey":{"g":{"S":"G"},"h":{"N":"5"},)"
+            R"("pk":{"S":"p"},"sk":{"N":"1"}},"ScannedCount":1})");
 }
 
 TEST(Page, a_projection_may_leave_an_item_without_attributes) {

@@ -127,10 +127,10 @@ TEST_F(Query, a_local_index_fetches_other_attributes_from_the_table) {
   EXPECT_EQ(
       ask_p(
           R"(,"IndexName":"lsi","Limit":3,"ProjectionExpression":"y","ReturnConsumedCapacity":"INDEXES")"),
-      R"({"ConsumedCapacity":{"TableName":"Table","CapacityUnits":2.0,"Table":{"CapacityUnits":1.5},)"
-      R"("LocalSecondaryIndexes":{"lsi":{"CapacityUnits":0.5}}},"Count":3,)"
-      R"("Items":[{"y":{"S":"why"}},{"y":{"S":"why"}},{"y":{"S":"why"}}],)"
-      R"("LastEvaluatedKey":{"l":{"S":"L"},"pk":{"S":"p"},"sk":{"N":"3"}},"ScannedCount":3})");
+      R"({"ConsumedCapacity":{"CapacityUnits":2.0,"LocalSecondaryIndexes":{"lsi":{"CapacityUnits":0.5}},)"
+      R"("Table":{"CapacityUnits":1.5},"TableName":"Table"},"Count":3,"Items":[{"y":{"S":"why"}},)"
+      R"({"y":{"S":"why"}},{"y":{"S":"why"}}],"LastEvaluatedKey":{"l":{"S":"L"},"pk":{"S":"p"},)"
+      R"("sk":{"N":"3"}},"ScannedCount":3})");
   EXPECT_NE(ask_p(R"(,"IndexName":"lsi","Select":"ALL_ATTRIBUTES","ConsistentRead":true)")
                 .find(R"("y":{"S":"why"})"),
             std::string::npos);

@@ -165,7 +165,7 @@ TEST_F(ScanOperation, reads_indexes_with_only_the_items_they_hold) {
     append_item(batch, table, item({{"pk", text("p")}, {"sk", number(2)}, {"g", text("G")}}));
   });
   EXPECT_EQ(answer(R"({"TableName":"Table","IndexName":"gsi","ReturnConsumedCapacity":"TOTAL"})"),
-            R"({"ConsumedCapacity":{"TableName":"Table","CapacityUnits":0.5},"Count":1,)"
+            R"({"ConsumedCapacity":{"CapacityUnits":0.5,"TableName":"Table"},"Count":1,)"
             R"("Items":[{"g":{"S":"G"},"h":{"N":"1"},"pk":{"S":"p"},"sk":{"N":"1"}}],"ScannedCount":1})");
   EXPECT_EQ(answer(R"({"TableName":"Table","IndexName":"flat","Select":"COUNT"})"),
             R"({"Count":2,"ScannedCount":2})");

@@ -56,13 +56,13 @@ PagePlan counting_plan(Consistency consistency = Consistency::eventual) {
 }
 
 std::string capacity(std::string_view total, std::string_view table, std::string_view index) {
-  return std::string(R"({"ConsumedCapacity":{"TableName":"Table","CapacityUnits":)")
+  return std::string(R"({"ConsumedCapacity":{"CapacityUnits":)")
       .append(total)
-      .append(R"(,"Table":{"CapacityUnits":)")
-      .append(table)
-      .append(R"(},"LocalSecondaryIndexes":{"lsi":{"CapacityUnits":)")
+      .append(R"(,"LocalSecondaryIndexes":{"lsi":{"CapacityUnits":)")
       .append(index)
-      .append("}}},");
+      .append(R"(}},"Table":{"CapacityUnits":)")
+      .append(table)
+      .append(R"(},"TableName":"Table"},)");
 }
 
 TEST(TableFetch, every_item_is_charged_on_its_own_and_the_entries_together) {

@@ -36,11 +36,11 @@ struct BatchAnswer {
   ReturnConsumedCapacity return_consumed_capacity;
 
   void operator()(Writer& writer) const {
+    if (has_success) capacity.write(writer, return_consumed_capacity);
     writer.name("Responses");
     writer.begin_list();
     for (const MemberAnswer& member : members) member.write(writer);
     writer.end_list();
-    if (has_success) capacity.write(writer, return_consumed_capacity);
   }
 };
 

@@ -33,8 +33,8 @@ void MemberAnswer::write(Writer& writer) const {
     writer.name("Error");
     writer.begin_object();
     writer.member("Code", short_code(*error));
-    writer.member("Message", error->message());
     if (error->members() != nullptr) error->members()->write(writer);
+    writer.member("Message", error->message());
     writer.end_object();
   }
   if (item) {

@@ -197,10 +197,10 @@ Planned with_no_responses(Planned planned) {
   auto* response = std::get_if<Response>(&planned.answer());
   if (response == nullptr) return planned;
   return {std::move(planned.batch()), [answer = std::move(*response)](Writer& writer) mutable {
+            answer(writer);
             writer.name("Responses");
             writer.begin_list();
             writer.end_list();
-            answer(writer);
           }};
 }
 

@@ -53,19 +53,18 @@ TEST(CreateTable, answers_creating_and_is_active_at_once) {
   EXPECT_EQ(answer,
             "{\"TableDescription\":{\"AttributeDefinitions\":[{\"AttributeName\":\"pk\",\"AttributeType\":"
             "\"S\"}],"
-            "\"TableName\":\"New\",\"KeySchema\":[{\"AttributeName\":\"pk\",\"KeyType\":\"HASH\"}],"
-            "\"TableStatus\":\"CREATING\",\"CreationDateTime\":1700000000.0,"
+            "\"CreationDateTime\":1700000000.0,\"DeletionProtectionEnabled\":false,\"ItemCount\":0,"
+            "\"KeySchema\":[{\"AttributeName\":\"pk\",\"KeyType\":\"HASH\"}],"
             "\"ProvisionedThroughput\":{\"NumberOfDecreasesToday\":0,\"ReadCapacityUnits\":5,"
             "\"WriteCapacityUnits\":6},"
-            "\"TableSizeBytes\":0,\"ItemCount\":0,"
             "\"TableArn\":\"arn:aws:dynamodb:us-east-1:000000000000:table/New\",\"TableId\":" +
-                uuid + ",\"DeletionProtectionEnabled\":false}}");
+                uuid + ",\"TableName\":\"New\",\"TableSizeBytes\":0,\"TableStatus\":\"CREATING\"}}");
   EXPECT_EQ(uuid.size(), 38u);
   std::string described = store.ask(describe_table, named("New"));
   EXPECT_EQ(part(described, "TableStatus", ","), "\"ACTIVE\"");
   EXPECT_EQ(part(described, "TableId", ",}"), uuid);
   EXPECT_EQ(part(described, "WarmThroughput"),
-            "{\"ReadUnitsPerSecond\":5,\"WriteUnitsPerSecond\":6,\"Status\":\"ACTIVE\"");
+            "{\"ReadUnitsPerSecond\":5,\"Status\":\"ACTIVE\",\"WriteUnitsPerSecond\":6");
   EXPECT_EQ(part(described, "BillingModeSummary"), "absent");
 }
 
@@ -80,13 +79,13 @@ TEST(CreateTable, on_demand_shows_no_capacity_and_its_billing_mode) {
             "{\"NumberOfDecreasesToday\":0,\"ReadCapacityUnits\":0,\"WriteCapacityUnits\":0");
   EXPECT_EQ(part(described, "BillingModeSummary"),
             "{\"BillingMode\":\"PAY_PER_REQUEST\",\"LastUpdateToPayPerRequestDateTime\":1700000000.0");
-  EXPECT_EQ(part(described, "GlobalSecondaryIndexes", "]"),
-            "[{\"IndexName\":\"gsi\",\"KeySchema\":[{\"AttributeName\":\"sk\",\"KeyType\":\"HASH\"}");
+  EXPECT_EQ(part(part(described, "GlobalSecondaryIndexes", ""), "KeySchema", "]"),
+            "[{\"AttributeName\":\"sk\",\"KeyType\":\"HASH\"}");
   EXPECT_EQ(part(described, "IndexStatus", ","), "\"ACTIVE\"");
   EXPECT_EQ(part(described, "IndexArn", ","),
             "\"arn:aws:dynamodb:us-east-1:000000000000:table/New/index/gsi\"");
   EXPECT_EQ(part(described, "WarmThroughput"),
-            "{\"ReadUnitsPerSecond\":12000,\"WriteUnitsPerSecond\":4000,\"Status\":\"ACTIVE\"");
+            "{\"ReadUnitsPerSecond\":12000,\"Status\":\"ACTIVE\",\"WriteUnitsPerSecond\":4000");
 }
 
 TEST(CreateTable, refuses_a_name_that_exists_and_gives_every_table_its_own_id) {
@@ -119,9 +118,9 @@ TEST(CreateTable, keeps_settings_and_tags) {
   EXPECT_EQ(part(answer, "DeletionProtectionEnabled", ","), "true");
   EXPECT_EQ(part(answer, "OnDemandThroughput"), "{\"MaxReadRequestUnits\":10");
   EXPECT_EQ(part(answer, "WarmThroughput"),
-            "{\"ReadUnitsPerSecond\":12001,\"WriteUnitsPerSecond\":4000,\"Status\":\"UPDATING\"");
+            "{\"ReadUnitsPerSecond\":12001,\"Status\":\"UPDATING\",\"WriteUnitsPerSecond\":4000");
   EXPECT_EQ(part(store.ask(describe_table, named("New")), "WarmThroughput"),
-            "{\"ReadUnitsPerSecond\":12001,\"WriteUnitsPerSecond\":4000,\"Status\":\"ACTIVE\"");
+            "{\"ReadUnitsPerSecond\":12001,\"Status\":\"ACTIVE\",\"WriteUnitsPerSecond\":4000");
   EXPECT_EQ((*store.catalog.snapshot()->find(store.caller, "New"))->tags, (std::vector<Tag>{{"k", "v"}}));
 }
 
@@ -136,10 +135,9 @@ TEST(CreateTable, shows_indexes_as_they_were_declared) {
                     .text());
   EXPECT_NE(
       answer.find(
-          "\"LocalSecondaryIndexes\":[{\"IndexName\":\"lsi\",\"KeySchema\":[{\"AttributeName\":\"pk\","
+          "\"IndexName\":\"lsi\",\"IndexSizeBytes\":0,\"ItemCount\":0,\"KeySchema\":[{\"AttributeName\":\"pk\","
           "\"KeyType\":\"HASH\"},{\"AttributeName\":\"l\",\"KeyType\":\"RANGE\"}],\"Projection\":{"
-          "\"ProjectionType\":\"INCLUDE\",\"NonKeyAttributes\":[\"pk\",\"x\"]},\"IndexSizeBytes\":0,"
-          "\"ItemCount\":0,\"IndexArn\":"),
+          "\"NonKeyAttributes\":[\"pk\",\"x\"],\"ProjectionType\":\"INCLUDE\"}}]"),
       std::string::npos)
       << answer;
   TablePointer table = *store.catalog.snapshot()->find(store.caller, "New");

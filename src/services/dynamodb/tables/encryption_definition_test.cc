@@ -25,8 +25,8 @@ std::string with_key(std::string_view name) {
   return "'Enabled': true, 'SSEType': 'KMS', 'KMSMasterKeyId': '" + std::string(name) + "'";
 }
 std::string shown(std::string_view status, std::string_view arn) {
-  return "{\"Status\":\"" + std::string(status) + "\",\"SSEType\":\"KMS\",\"KMSMasterKeyArn\":\"" +
-         std::string(arn) + "\"";
+  return "{\"KMSMasterKeyArn\":\"" + std::string(arn) + "\",\"SSEType\":\"KMS\",\"Status\":\"" +
+         std::string(status) + "\"";
 }
 
 TEST(Encryption, of_a_new_table_is_the_servers_own_unless_it_is_asked_for) {

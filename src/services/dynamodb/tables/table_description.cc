@@ -41,7 +41,6 @@ void write_attribute_definitions(Writer& writer, const Table& table) {
 void write_projection(Writer& writer, const Index& index) {
   writer.name("Projection");
   writer.begin_object();
-  writer.member("ProjectionType", wire_names(index.projection)[size_t(index.projection)]);
   if (index.projection == ProjectionType::include) {
     writer.name("NonKeyAttributes");
     writer.begin_list();
@@ -50,6 +49,7 @@ void write_projection(Writer& writer, const Index& index) {
     for (const std::string& attribute : attributes) writer.string(attribute);
     writer.end_list();
   }
+  writer.member("ProjectionType", wire_names(index.projection)[size_t(index.projection)]);
   writer.end_object();
 }
 
@@ -58,8 +58,8 @@ template <class Provisioned>
 void write_throughput(Writer& writer, const Provisioned& provisioned, Timestamp now) {
   writer.name("ProvisionedThroughput");
   writer.begin_object();
-  write_time(writer, "LastIncreaseDateTime", provisioned.last_increase);
   write_time(writer, "LastDecreaseDateTime", provisioned.last_decrease);
+  write_time(writer, "LastIncreaseDateTime", provisioned.last_increase);
   writer.member("NumberOfDecreasesToday",
                 decreases_on_day(provisioned.decreases_today, provisioned.last_decrease, now));
   writer.member("ReadCapacityUnits", provisioned.throughput.read_units);
@@ -80,20 +80,20 @@ void write_warm(Writer& writer, const Throughput& warm, bool is_active) {
   writer.name("WarmThroughput");
   writer.begin_object();
   writer.member("ReadUnitsPerSecond", warm.read_units);
-  writer.member("WriteUnitsPerSecond", warm.write_units);
   writer.member("Status", is_active ? "ACTIVE" : "UPDATING");
+  writer.member("WriteUnitsPerSecond", warm.write_units);
   writer.end_object();
 }
 
-/// Backfilling is told of an index that is added to a table until it is active, and never else.
-void write_index_status(Writer& writer, const TableDescription& description, const Index& index) {
-  auto known = description.index_statuses.find(index.id);
-  std::string_view status = known == description.index_statuses.end() ? "ACTIVE" : known->second;
-  bool is_added = index.state != IndexState::active && status != "DELETING";
-  writer.member("IndexStatus", is_added ? "CREATING" : status);
-  if (!is_added) return;
-  writer.name("Backfilling");
-  writer.boolean(index.state == IndexState::backfilling);
+std::string_view index_status(const TableDescription& description, const Index& index) {
+  const auto known = description.index_statuses.find(index.id);
+  const std::string_view status = known == description.index_statuses.end() ? "ACTIVE" : known->second;
+  return index.state != IndexState::active && status != "DELETING" ? "CREATING" : status;
+}
+
+/// Whether the index is being added to its table.
+bool is_added(const TableDescription& description, const Index& index) {
+  return index.state != IndexState::active && index_status(description, index) == "CREATING";
 }
 
 /// While an added index is only announced, AWS calls its table UPDATING; while it is filled, ACTIVE.
@@ -104,20 +104,21 @@ std::string_view table_status(const TableDescription& description) {
 }
 
 void write_index(Writer& writer, const TableDescription& description, const Index& index) {
+  const TableCounts::Count count = description.counts.of(index.id);
   writer.begin_object();
+  // Told of an index that is added to a table until it is active, and never else.
+  if (index.global && is_added(description, index))
+    writer.member("Backfilling", index.state == IndexState::backfilling);
+  writer.member("IndexArn", description.table.arn() + "/index/" + index.name);
   writer.member("IndexName", index.name);
+  writer.member("IndexSizeBytes", count.bytes);
+  if (index.global) writer.member("IndexStatus", index_status(description, index));
+  writer.member("ItemCount", count.items);
   write_key_schema(writer, index.keys);
+  if (index.global) write_on_demand_maximum(writer, index.on_demand_maximum);
   write_projection(writer, index);
   if (index.global) {
-    write_index_status(writer, description, index);
     write_throughput(writer, index, description.now);
-  }
-  TableCounts::Count count = description.counts.of(index.id);
-  writer.member("IndexSizeBytes", count.bytes);
-  writer.member("ItemCount", count.items);
-  writer.member("IndexArn", description.table.arn() + "/index/" + index.name);
-  if (index.global) {
-    write_on_demand_maximum(writer, index.on_demand_maximum);
     const bool is_warm = index.state == IndexState::active && !description.warming.contains(index.id);
     if (!description.created_just_now) write_warm(writer, index.warm, is_warm);
   }
@@ -157,47 +158,37 @@ void write_encryption(Writer& writer, const TableDescription& description) {
   if (!key && !description.encryption_changes) return;
   writer.name("SSEDescription");
   writer.begin_object();
-  writer.member("Status", description.encryption_changes ? "UPDATING" : "ENABLED");
   if (key) {
-    writer.member("SSEType", "KMS");
     writer.member("KMSMasterKeyArn", *key);
+    writer.member("SSEType", "KMS");
   }
+  writer.member("Status", description.encryption_changes ? "UPDATING" : "ENABLED");
   writer.end_object();
 }
 
 /// The stream's place stays known when it is disabled, its specification does not.
-void write_stream(Writer& writer, const Table& table) {
+void write_latest_stream(Writer& writer, const Table& table) {
   if (!table.stream) return;
-  if (table.stream->enabled) {
-    writer.name("StreamSpecification");
-    writer.begin_object();
-    writer.member("StreamEnabled", true);
-    writer.member("StreamViewType", name_of(table.stream->view_type));
-    writer.end_object();
-  }
-  writer.member("LatestStreamLabel", stream_label(table.stream->created));
   writer.member("LatestStreamArn", stream_arn(table.owner, table.name, table.stream->created));
+  writer.member("LatestStreamLabel", stream_label(table.stream->created));
+}
+
+void write_stream_specification(Writer& writer, const Table& table) {
+  if (!table.stream || !table.stream->enabled) return;
+  writer.name("StreamSpecification");
+  writer.begin_object();
+  writer.member("StreamEnabled", true);
+  writer.member("StreamViewType", name_of(table.stream->view_type));
+  writer.end_object();
 }
 
 void write_table_class(Writer& writer, const Table& table) {
   if (!table.table_class) return;
   writer.name("TableClassSummary");
   writer.begin_object();
-  writer.member("TableClass", table_class_name(*table.table_class));
   write_time(writer, "LastUpdateDateTime", table.last_class_change);
+  writer.member("TableClass", table_class_name(*table.table_class));
   writer.end_object();
-}
-
-/// What every description has.
-void write_outline(Writer& writer, const TableDescription& description) {
-  const Table& table = description.table;
-  TableCounts::Count count = description.counts.of(0);
-  write_throughput(writer, table, description.now);
-  writer.member("TableSizeBytes", count.bytes);
-  writer.member("ItemCount", count.items);
-  writer.member("TableArn", table.arn());
-  writer.member("TableId", table.uuid);
-  write_billing(writer, description);
 }
 
 }  // namespace
@@ -234,32 +225,46 @@ int64_t decreases_on_day(int64_t decreases, std::optional<Timestamp> last_decrea
 
 void write_table_description(Writer& writer, const TableDescription& description) {
   const Table& table = description.table;
+  const TableCounts::Count count = description.counts.of(0);
   writer.begin_object();
   write_attribute_definitions(writer, table);
-  writer.member("TableName", table.name);
-  write_key_schema(writer, table.keys);
-  writer.member("TableStatus", table_status(description));
+  write_billing(writer, description);
   write_time(writer, "CreationDateTime", table.created);
-  write_outline(writer, description);
-  write_indexes(writer, "LocalSecondaryIndexes", description, false);
-  write_indexes(writer, "GlobalSecondaryIndexes", description, true);
-  write_encryption(writer, description);
-  write_stream(writer, table);
-  write_table_class(writer, table);
   writer.member("DeletionProtectionEnabled", table.deletion_protection);
+  write_indexes(writer, "GlobalSecondaryIndexes", description, true);
+  writer.member("ItemCount", count.items);
+  write_key_schema(writer, table.keys);
+  write_latest_stream(writer, table);
+  write_indexes(writer, "LocalSecondaryIndexes", description, false);
   write_on_demand_maximum(writer, table.on_demand_maximum);
+  write_throughput(writer, table, description.now);
+  write_encryption(writer, description);
+  write_stream_specification(writer, table);
+  writer.member("TableArn", table.arn());
+  write_table_class(writer, table);
+  writer.member("TableId", table.uuid);
+  writer.member("TableName", table.name);
+  writer.member("TableSizeBytes", count.bytes);
+  writer.member("TableStatus", table_status(description));
   const bool is_warm = !description.warming.contains(0);
   if (!description.created_just_now || !is_warm) write_warm(writer, table.warm, is_warm);
   writer.end_object();
 }
 
 void write_deleted_table(Writer& writer, const TableDescription& description) {
+  const Table& table = description.table;
+  const TableCounts::Count count = description.counts.of(0);
   writer.begin_object();
-  writer.member("TableName", description.table.name);
-  writer.member("TableStatus", table_status(description));
-  write_outline(writer, description);
+  write_billing(writer, description);
+  writer.member("DeletionProtectionEnabled", table.deletion_protection);
+  writer.member("ItemCount", count.items);
+  write_throughput(writer, table, description.now);
   write_encryption(writer, description);
-  writer.member("DeletionProtectionEnabled", description.table.deletion_protection);
+  writer.member("TableArn", table.arn());
+  writer.member("TableId", table.uuid);
+  writer.member("TableName", table.name);
+  writer.member("TableSizeBytes", count.bytes);
+  writer.member("TableStatus", table_status(description));
   writer.end_object();
 }
 

@@ -30,4 +30,10 @@ inline std::string part(const std::string& answer, std::string_view member, std:
   return answer.substr(at, answer.find_first_of(end, at) - at);
 }
 
+/// The same of a member that indexes have too: the table's own comes last.
+inline std::string own_part(const std::string& answer, std::string_view member) {
+  const size_t at = answer.rfind("\"" + std::string(member) + "\":");
+  return at == answer.npos ? "absent" : part(answer.substr(at), member);
+}
+
 }  // namespace gramme::dynamodb

@@ -63,7 +63,7 @@ TEST_F(UpdateTable, of_throughput_answers_the_old_units_and_has_the_new_ones_at_
             "{\"LastIncreaseDateTime\":1700003600.0,\"NumberOfDecreasesToday\":0,\"ReadCapacityUnits\":10,"
             "\"WriteCapacityUnits\":20");
   EXPECT_EQ(part(after, "WarmThroughput"),
-            "{\"ReadUnitsPerSecond\":10,\"WriteUnitsPerSecond\":20,\"Status\":\"ACTIVE\"");
+            "{\"ReadUnitsPerSecond\":10,\"Status\":\"ACTIVE\",\"WriteUnitsPerSecond\":20");
   EXPECT_EQ(table().generation, 2u);
 }
 
@@ -116,7 +116,7 @@ TEST_F(UpdateTable, switches_the_billing_mode_there_and_back) {
             "{\"LastDecreaseDateTime\":1700000000.0,\"NumberOfDecreasesToday\":0,\"ReadCapacityUnits\":0,"
             "\"WriteCapacityUnits\":0");
   EXPECT_EQ(part(answer, "WarmThroughput"),
-            "{\"ReadUnitsPerSecond\":5,\"WriteUnitsPerSecond\":6,\"Status\":\"ACTIVE\"");
+            "{\"ReadUnitsPerSecond\":5,\"Status\":\"ACTIVE\",\"WriteUnitsPerSecond\":6");
   EXPECT_EQ(part(described(), "ProvisionedThroughput"),
             "{\"NumberOfDecreasesToday\":0,\"ReadCapacityUnits\":0,\"WriteCapacityUnits\":0");
   EXPECT_EQ(part(described(), "OnDemandThroughput"), "{\"MaxReadRequestUnits\":9");
@@ -163,11 +163,11 @@ TEST_F(UpdateTable, keeps_account_of_decreases_over_a_switch_of_the_billing_mode
   with_index();
   provision(4, 6);
   store_.clock.advance(hour);
-  EXPECT_EQ(part(update("'BillingMode': 'PAY_PER_REQUEST'"), "ProvisionedThroughput"),
+  EXPECT_EQ(own_part(update("'BillingMode': 'PAY_PER_REQUEST'"), "ProvisionedThroughput"),
             "{\"LastDecreaseDateTime\":1700003600.0,\"NumberOfDecreasesToday\":1,\"ReadCapacityUnits\":0,"
             "\"WriteCapacityUnits\":0")
       << "the switch, for this once";
-  EXPECT_EQ(part(described(), "ProvisionedThroughput"),
+  EXPECT_EQ(own_part(described(), "ProvisionedThroughput"),
             "{\"LastDecreaseDateTime\":1700000000.0,\"NumberOfDecreasesToday\":1,\"ReadCapacityUnits\":0,"
             "\"WriteCapacityUnits\":0");
   EXPECT_EQ(index().decreases_today, 1);
@@ -183,17 +183,18 @@ TEST_F(UpdateTable, keeps_account_of_decreases_over_a_switch_of_the_billing_mode
 TEST_F(UpdateTable, shows_warm_throughput_on_its_way) {
   with_index();
   const std::string warm = "'WarmThroughput': {'ReadUnitsPerSecond': 100}";
-  const std::string old = R"({"ReadUnitsPerSecond":5,"WriteUnitsPerSecond":6,"Status":)";
-  EXPECT_TRUE(update(warm).ends_with(R"("WarmThroughput":)" + old + R"("UPDATING"}}})"));
-  EXPECT_TRUE(update(warm).ends_with(
-      R"("WarmThroughput":{"ReadUnitsPerSecond":100,"WriteUnitsPerSecond":6,"Status":"UPDATING"}}})"))
-      << "the same again";
-  EXPECT_EQ(part(part(described(), "GlobalSecondaryIndexes", ""), "Status", "}"), "\"ACTIVE\"");
+  const auto updating = [](std::string_view reads) {
+    return "{\"ReadUnitsPerSecond\":" + std::string(reads) +
+           ",\"Status\":\"UPDATING\",\"WriteUnitsPerSecond\":6";
+  };
+  EXPECT_EQ(own_part(update(warm), "WarmThroughput"), updating("5"));
+  EXPECT_EQ(own_part(update(warm), "WarmThroughput"), updating("100")) << "the same again";
+  EXPECT_EQ(part(part(described(), "GlobalSecondaryIndexes", ""), "Status", ","), "\"ACTIVE\"");
 
   const std::string answer =
       update("'GlobalSecondaryIndexUpdates': [{'Update': {'IndexName': 'gsi', " + warm + "}}]");
   EXPECT_EQ(part(answer, "IndexStatus", ","), "\"ACTIVE\"");
-  EXPECT_EQ(part(answer, "WarmThroughput"), old + "\"UPDATING\"");
+  EXPECT_EQ(part(answer, "WarmThroughput"), updating("5"));
   EXPECT_EQ(index().warm, (Throughput{100, 6}));
 }
 
@@ -251,7 +252,7 @@ TEST_F(UpdateTable, changes_settings_one_at_a_time) {
   EXPECT_EQ(part(update("'TableClass': 'STANDARD_INFREQUENT_ACCESS'"), "TableClassSummary"), "absent")
       << "not there yet";
   EXPECT_EQ(part(described(), "TableClassSummary"),
-            "{\"TableClass\":\"STANDARD_INFREQUENT_ACCESS\",\"LastUpdateDateTime\":1700000000.0");
+            "{\"LastUpdateDateTime\":1700000000.0,\"TableClass\":\"STANDARD_INFREQUENT_ACCESS\"");
   EXPECT_EQ(part(described(), "DeletionProtectionEnabled", ","), "true");
   EXPECT_EQ(part(update("'WarmThroughput': {'ReadUnitsPerSecond': 100}"), "TableStatus", ","),
             "\"ACTIVE\"");

@@ -28,8 +28,8 @@ class Reasons final : public ErrorMembers {
       writer.begin_object();
       writer.member("Code", code_of(reason));
       if (reason) {
-        writer.member("Message", reason->message());
         if (reason->members() != nullptr) reason->members()->write(writer);
+        writer.member("Message", reason->message());
       }
       writer.end_object();
     }

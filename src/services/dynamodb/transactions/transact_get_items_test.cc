@@ -30,8 +30,8 @@ TEST(TransactGetItems, costs_double) {
   std::vector<std::optional<std::string_view>> present = {large.bytes(), std::nullopt};
   EXPECT_EQ(std::get<Read>(step).consistency, Consistency::strong);
   EXPECT_EQ(answer_text(std::get<Read>(step).then(present)),
-            R"({"Responses":[{"Item":{"pk":{"S":"a"}}},{}],)"
-            R"("ConsumedCapacity":[{"TableName":"Hash","ReadCapacityUnits":8.0,"CapacityUnits":8.0}]})");
+            R"({"ConsumedCapacity":[{"CapacityUnits":8.0,"ReadCapacityUnits":8.0,"TableName":"Hash"}],)"
+            R"("Responses":[{"Item":{"pk":{"S":"a"}}},{}]})");
 }
 
 TEST(TransactGetItems, a_malformed_key_cancels) {

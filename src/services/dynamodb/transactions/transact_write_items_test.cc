@@ -38,18 +38,18 @@ TEST(TransactWriteItems, does_every_kind_of_action) {
 TEST(TransactWriteItems, one_failed_condition_cancels_all_and_every_action_has_its_reason) {
   ItemStore store;
   store.put("{'pk':{'S':'there'},'n':{'N':'1'}}");
-  EXPECT_EQ(store.ask(transact_write_items,
-                      transaction(action("Put", "new") + "," +
-                                  action("ConditionCheck", "absent", must_exist) + "," +
-                                  action("Delete", "there",
-                                         ",'ConditionExpression':'attribute_not_exists(pk)',"
-                                         "'ReturnValuesOnConditionCheckFailure':'ALL_OLD'"))),
-            cancelled +
-                "[None, ConditionalCheckFailed, ConditionalCheckFailed] "
-                R"({"CancellationReasons":[{"Code":"None"},)"
-                R"({"Code":"ConditionalCheckFailed","Message":"The conditional request failed"},)"
-                R"({"Code":"ConditionalCheckFailed","Message":"The conditional request failed",)"
-                R"("Item":{"n":{"N":"1"},"pk":{"S":"there"}}}]})");
+  EXPECT_EQ(
+      store.ask(
+          transact_write_items,
+          transaction(action("Put", "new") + "," + action("ConditionCheck", "absent", must_exist) + "," +
+                      action("Delete", "there",
+                             ",'ConditionExpression':'attribute_not_exists(pk)',"
+                             "'ReturnValuesOnConditionCheckFailure':'ALL_OLD'"))),
+      cancelled +
+          "[None, ConditionalCheckFailed, ConditionalCheckFailed] "
+          R"({"CancellationReasons":[{"Code":"None"},{"Code":"ConditionalCheckFailed",)"
+          R"("Message":"The conditional request failed"},{"Code":"ConditionalCheckFailed",)"
+          R"("Item":{"n":{"N":"1"},"pk":{"S":"there"}},"Message":"The conditional request failed"}]})");
   EXPECT_EQ(store.get("new"), "{}");
 }
 
@@ -109,11 +109,11 @@ TEST(TransactWriteItems, costs_double_for_the_table_and_once_for_indexes) {
                       ",{'Put':{'TableName':'Table','Item':{'pk':{'S':'a'},'sk':{'N':'1'},'l':{'S':'x'}}}}",
                   ",'ReturnConsumedCapacity':'INDEXES'"));
   EXPECT_EQ(answer_text(plan_of(step, {large.bytes(), large.bytes(), std::nullopt, std::nullopt})),
-            R"({"ConsumedCapacity":[{"TableName":"Hash","WriteCapacityUnits":12.0,"CapacityUnits":12.0,)"
-            R"("Table":{"WriteCapacityUnits":12.0,"CapacityUnits":12.0}},)"
-            R"({"TableName":"Table","WriteCapacityUnits":3.0,"CapacityUnits":3.0,)"
-            R"("Table":{"WriteCapacityUnits":2.0,"CapacityUnits":2.0},)"
-            R"("LocalSecondaryIndexes":{"lsi":{"WriteCapacityUnits":1.0,"CapacityUnits":1.0}}}]})");
+            R"({"ConsumedCapacity":[{"CapacityUnits":12.0,"Table":{"CapacityUnits":12.0,)"
+            R"("WriteCapacityUnits":12.0},"TableName":"Hash","WriteCapacityUnits":12.0},)"
+            R"({"CapacityUnits":3.0,"LocalSecondaryIndexes":{"lsi":{"CapacityUnits":1.0,)"
+            R"("WriteCapacityUnits":1.0}},"Table":{"CapacityUnits":2.0,"WriteCapacityUnits":2.0},)"
+            R"("TableName":"Table","WriteCapacityUnits":3.0}]})");
 }
 
 TEST(TransactWriteItems, together_the_items_may_take_4_MB) {
@@ -140,7 +140,7 @@ TEST(TransactWriteItems, a_token_makes_the_effect_happen_once) {
   };
   EXPECT_EQ(store.ask(transact_write_items, count("one")), "{}");
   EXPECT_EQ(store.ask(transact_write_items, count("one", ",'ReturnConsumedCapacity':'TOTAL'")),
-            R"({"ConsumedCapacity":[{"TableName":"Hash","ReadCapacityUnits":2.0,"CapacityUnits":2.0}]})");
+            R"({"ConsumedCapacity":[{"CapacityUnits":2.0,"ReadCapacityUnits":2.0,"TableName":"Hash"}]})");
   EXPECT_EQ(store.get("a"), R"({"Item":{"n":{"N":"1"},"pk":{"S":"a"}}})");
   EXPECT_EQ(store.ask(transact_write_items, count("two")), "{}");
   EXPECT_EQ(store.get("a"), R"({"Item":{"n":{"N":"2"},"pk":{"S":"a"}}})");
@@ -183,7 +183,7 @@ TEST(TransactWriteItems, a_repeated_call_costs_what_reading_the_first_images_doe
       transaction(action("Delete", "a"), ",'ClientRequestToken':'one','ReturnConsumedCapacity':'TOTAL'");
   store.ask(transact_write_items, request);
   EXPECT_EQ(store.ask(transact_write_items, request),
-            R"({"ConsumedCapacity":[{"TableName":"Hash","ReadCapacityUnits":6.0,"CapacityUnits":6.0}]})");
+            R"({"ConsumedCapacity":[{"CapacityUnits":6.0,"ReadCapacityUnits":6.0,"TableName":"Hash"}]})");
 }
 
 TEST(TransactWriteItems, names_and_values_may_be_sent_in_another_order_with_the_same_token) {

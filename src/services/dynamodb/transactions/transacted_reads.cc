@@ -17,6 +17,7 @@ struct TransactedAnswer {
   ReturnConsumedCapacity return_consumed_capacity;
 
   void operator()(Writer& writer) const {
+    capacity.write(writer, return_consumed_capacity, ConsumedCapacity::Split::yes);
     writer.name("Responses");
     writer.begin_list();
     for (const Item& item : items) {
@@ -28,7 +29,6 @@ struct TransactedAnswer {
       writer.end_object();
     }
     writer.end_list();
-    capacity.write(writer, return_consumed_capacity, ConsumedCapacity::Split::yes);
   }
 };
 
