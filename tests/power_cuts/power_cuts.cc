@@ -97,9 +97,11 @@ int main(int count, char** values) {
   app.add_option(
          "--level", arguments.level,
          "who uses the store: storage (batches over the engine), server (requests, background tasks), both")
-      ->transform(CLI::CheckedTransformer(levels));
+      ->transform(CLI::CheckedTransformer(levels))
+      ->option_text("LEVEL");
   app.add_option("--sabotage", arguments.sabotage, "a fault that must be found: lying-syncs, early-answers")
-      ->transform(CLI::CheckedTransformer(faults));
+      ->transform(CLI::CheckedTransformer(faults))
+      ->option_text("FAULT");
   CLI11_PARSE(app, count, values);
   gramme::configure_logging(gramme::LogLevel::off, gramme::LogFormat::text);
   return run_all(arguments);

@@ -33,7 +33,6 @@ class ServerOrdeal final : public Ordeal {
   void go_on();
   void wait_for_all();
   Answer ask(const Request& request);
-  bool take_turn();
   void move_clock(int64_t microseconds);
   std::optional<std::string> finding();
 
@@ -99,10 +98,10 @@ void ServerOrdeal::look() {
 void ServerOrdeal::come_to_rest() {
   clients_.end();
   for (int round = 0; round < 3; ++round) {
-    while (take_turn()) continue;
+    while (server_->take_turn(random_)) continue;
     move_clock(61 * microseconds_per_second);
   }
-  while (take_turn()) continue;
+  while (server_->take_turn(random_)) continue;
   clients_.inspect([this](const Request& request) { return ask(request); });
   check_leavings(*store_.engine(), clients_.findings());
   check_records(*store_.engine(), clock_, clients_.findings());
@@ -115,7 +114,7 @@ void ServerOrdeal::go_on() {
     server_->run_inbox();
     if (random_.one_in(parameters_.clock_one_in))
       move_clock(int64_t(random_.below(uint64_t(parameters_.clock_seconds) * microseconds_per_second)));
-    if (random_.one_in(parameters_.background_one_in) && take_turn()) continue;
+    if (random_.one_in(parameters_.background_one_in) && server_->take_turn(random_)) continue;
     if (clients_.send_next(*server_, [this](const Answer& answer) {
           if (answer.status >= 500 && !store_.is_power_cut())
             clients_.findings().add("a request failed before the power was cut: " + answer.body);
@@ -143,15 +142,6 @@ Answer ServerOrdeal::ask(const Request& request) {
     server_->run_inbox();
   }
   return *answer;
-}
-
-bool ServerOrdeal::take_turn() {
-  BackgroundTasks& tasks = server_->tasks();
-  const size_t first = random_.below(tasks.size());
-  for (size_t i = 0; i < tasks.size(); ++i) {
-    if (tasks.take_turn((first + i) % tasks.size())) return true;
-  }
-  return false;
 }
 
 void ServerOrdeal::move_clock(int64_t microseconds) {

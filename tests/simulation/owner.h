@@ -33,7 +33,7 @@ class Owner final : public Actor {
     bool shows_old = false, shows_new = false;
     bool has_token = false;
     bool has_answers = false;  // the answer has one for each action
-    int64_t sent = 0;  // first
+    int64_t sent = 0;          // first
     // Of a reader.
     std::vector<Key> looked_at = {};
     World seen = {};

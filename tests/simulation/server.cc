@@ -76,6 +76,14 @@ void Server::await_inbox() {
   brought_.wait(lock, [this] { return !inbox_.empty(); });
 }
 
+bool Server::take_turn(Random& random) {
+  const size_t first = random.below(tasks_.size());
+  for (size_t i = 0; i < tasks_.size(); ++i) {
+    if (tasks_.take_turn((first + i) % tasks_.size())) return true;
+  }
+  return false;
+}
+
 void Server::answer(ConnectionId, uint64_t sequence, const HttpAnswer& answer) {
   auto asked = asked_.extract(sequence);
   if (!asked.empty()) asked.mapped()({answer.status, std::string(answer.body)});

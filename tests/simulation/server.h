@@ -60,6 +60,8 @@ class Server final : public RequestLoop {
   /// Waits until another thread has brought something.
   void await_inbox();
   BackgroundTasks& tasks() { return tasks_; }
+  /// Gives a drawn one of the background tasks that are due a turn. False when none is.
+  bool take_turn(Random& random);
 
   void answer(ConnectionId connection, uint64_t sequence, const HttpAnswer& answer) override;
   bool is_current() const override { return std::this_thread::get_id() == thread_; }

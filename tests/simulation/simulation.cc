@@ -122,16 +122,11 @@ bool Simulation::send_next() {
 }
 
 bool Simulation::take_turn() {
-  BackgroundTasks& tasks = server_->tasks();
-  const size_t first = random_.below(tasks.size());
-  for (size_t i = 0; i < tasks.size(); ++i) {
-    ++depth_;
-    const bool taken = tasks.take_turn((first + i) % tasks.size());
-    --depth_;
-    report_.turns += taken;
-    if (taken) return true;
-  }
-  return false;
+  ++depth_;
+  const bool taken = server_->take_turn(random_);
+  --depth_;
+  report_.turns += taken;
+  return taken;
 }
 
 /// Hours pass only while nobody waits: a request that takes hours has outlived its token.

@@ -21,14 +21,15 @@ EngineUnderTest under_test(std::string name, RocksdbOptions options) {
           }};
 }
 
-// The third writes table files all the time and can keep nothing of them in memory, so that reads go
-// through the pool.
+// The third writes table files all the time and can keep nothing of them in memory, and few of them open,
+// so that reads go through the pool.
 INSTANTIATE_TEST_SUITE_P(rocksdb, EngineContract,
                          testing::Values(under_test("commit", {}),
                                          under_test("interval", {.durability = Durability::interval}),
                                          under_test("none_and_cold", {.durability = Durability::none,
                                                                       .cache_bytes = 1,
-                                                                      .write_buffer_bytes = 64 << 10})),
+                                                                      .write_buffer_bytes = 64 << 10,
+                                                                      .table_files_open = 20})),
                          name_of_engine);
 
 class RocksdbEngineTest : public testing::Test {
