@@ -176,6 +176,8 @@ class Gardener(Worker):
 
     def turn(self):
         if len(self.tables) >= TEMPORARY_TABLES:
+            if self.indexes_at_rest(self.tables[0]) is None:
+                return
             self.call("DeleteTable", TableName=self.tables.pop(0))
         self.number += 1
         name = f"temporary-{self.number}"
@@ -191,10 +193,16 @@ class Gardener(Worker):
         key = {"pk": {"S": f"{number}"}, "sk": {"S": "only"}}
         return {**key, "group": {"S": f"{number % 7}"}, "text": {"S": TEXT[number : number + 500]}}
 
-    def change_index(self, name):
+    def indexes_at_rest(self, name):
+        """The table's indexes, or None while it or one of them changes."""
         described = self.call("DescribeTable", TableName=name)["Table"]
         indexes = described.get("GlobalSecondaryIndexes", [])
-        if described["TableStatus"] != "ACTIVE" or any(index["IndexStatus"] != "ACTIVE" for index in indexes):
+        states = {described["TableStatus"], *(index["IndexStatus"] for index in indexes)}
+        return indexes if states == {"ACTIVE"} else None
+
+    def change_index(self, name):
+        indexes = self.indexes_at_rest(name)
+        if indexes is None:
             return
         change = {"Delete": {"IndexName": "groups"}} if indexes else {"Create": INDEX}
         attributes = table(name, **INDEXED)["AttributeDefinitions"]
