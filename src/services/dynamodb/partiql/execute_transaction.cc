@@ -13,6 +13,7 @@
 #include "services/dynamodb/transactions/transacted_reads.h"
 #include "services/dynamodb/transactions/transaction.h"
 #include "services/dynamodb/transactions/transaction_rules.h"
+#include "table/item_keys.h"
 #include "table/storage_keys.h"
 
 namespace gramme::dynamodb {
@@ -119,6 +120,10 @@ std::optional<Error> wrong_key_type(const ItemAction& action) {
   return action.kind == ActionKind::insert ? std::nullopt : wrong_key_type(*action.table, action.item);
 }
 
+Result<std::string> key_of_item(const ItemSelect& select) {
+  return checked_key(*select.table, select.item);
+}
+
 /// What `prepare` makes of each statement and its table, with the storage key; or a fault that cancels the
 /// transaction. Of these AWS reports keys of a wrong type alone, whatever else is wrong with other
 /// statements.
@@ -138,12 +143,13 @@ Result<std::vector<Result<Part>>> parts_of(const Call& call, const ExecuteTransa
     Part part = TRY(
         placed(prepare(std::move(statements[i]), *std::move(table), request.transact_statements[i]), i));
     wrong_types[i] = wrong_key_type(part);
-    const Result<std::string>& key = keys.emplace_back(checked_storage_key(part));
+    Result<std::string>& key = keys.emplace_back(checked_storage_key(part));
     if (key.has_value()) {
       part.key = *key;
       parts.emplace_back(std::move(part));
     } else {
       parts.emplace_back(key.error());
+      key = key_of_item(part);
     }
   }
   TRY(check_no_duplicates(keys));

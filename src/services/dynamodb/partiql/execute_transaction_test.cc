@@ -78,6 +78,9 @@ TEST_F(ExecuteTransaction, what_no_transaction_takes_refuses_the_request) {
             "ExecuteTransaction API does not support both read and write operations in the same request.");
   EXPECT_EQ(transact({insert, "DELETE FROM Hash WHERE pk = 'n'"}),
             "Transaction request cannot include multiple operations on one item");
+  EXPECT_EQ(transact({"INSERT INTO Things VALUE {'pk': 'p', 'sk': 1, 'g': 1}",
+                      "DELETE FROM Things WHERE pk = 'p' AND sk = 1"}),
+            "Transaction request cannot include multiple operations on one item");
   EXPECT_EQ(transact({insert, "DELETE FROM Hash WHERE pk = 'a' RETURNING ALL OLD *"}),
             at_1 + "RETURNING clause is not supported in ExecuteTransaction.");
   EXPECT_EQ(transact({insert, "DELETE FROM Hash WHERE pk = ?"}),

@@ -173,7 +173,7 @@ const std::string& table_name_of(const model::TransactWriteItem& item) {
   return item.erase ? item.erase->table_name : item.update->table_name;
 }
 
-Result<std::string> key_of(const ItemAction& action) {
+Result<std::string> checked_key_of(const ItemAction& action) {
   if (action.kind == ActionKind::put) return checked_item_key(*action.table, action.item);
   return checked_key(*action.table, action.item);
 }
@@ -191,13 +191,18 @@ Result<std::vector<Result<ItemAction>>> actions_of(const Call& call, TransactWri
   if (absent_table) return *absent_table;
 
   std::vector<Result<std::string>> keys;
-  for (const ItemAction& action : actions) keys.push_back(key_of(action));
-  TRY(check_no_duplicates(keys));
   std::vector<Result<ItemAction>> result;
-  for (size_t i = 0; i < actions.size(); ++i) {
-    actions[i].key = keys[i].value_or("");
-    result.push_back(keys[i].has_value() ? Result<ItemAction>(std::move(actions[i])) : keys[i].error());
+  for (ItemAction& action : actions) {
+    const Result<std::string>& key = keys.emplace_back(checked_key_of(action));
+    if (key.has_value()) {
+      action.key = *key;
+      result.push_back(std::move(action));
+    } else {
+      result.push_back(key.error());
+      keys.back() = key_of_item(action);
+    }
   }
+  TRY(check_no_duplicates(keys));
   return result;
 }
 
