@@ -11,16 +11,15 @@
 #include "table/expiry_sweep.h"
 #include "table/index_builder.h"
 #include "table/purge.h"
-#include "table/scrub/scrub_task.h"
 #include "table/stream_rollover.h"
 #include "table/stream_trim.h"
 
 namespace gramme {
 
 std::vector<BackgroundTask> background_tasks(Engine& engine, const Catalog& catalog, const Clock& clock,
-                                             const Settings& settings, Timestamp shard_age) {
+                                             Scrub& scrub, const Settings& settings, Timestamp shard_age) {
   // clang-format off: a row each
-  std::vector<BackgroundTask> tasks = {
+  return {
       purge_task(engine),
       index_build_task(engine, clock),
       expiry_queue_task(engine),
@@ -28,11 +27,9 @@ std::vector<BackgroundTask> background_tasks(Engine& engine, const Catalog& cata
       rollover_task(engine, catalog, shard_age),
       stream_trim_task(engine),
       dynamodb::token_expiry_task(engine),
+      scrub_task(scrub),
   };
   // clang-format on
-  if (settings.scrub_period > 0)
-    tasks.push_back(scrub_task(engine, clock, std::chrono::seconds(settings.scrub_period)));
-  return tasks;
 }
 
 std::string name_of_this_process() {

@@ -170,8 +170,9 @@ void add_options(CLI::App& app, ServeOptions& options) {
                  "seconds until a shard of a stream is closed and gives way to a child")
       ->envname("GRAMME_SHARD_AGE")
       ->check(CLI::Range(int64_t{1}, std::numeric_limits<int64_t>::max() / microseconds_per_second));
-  app.add_option("--scrub-period", options.settings.scrub_period,
-                 "seconds from one check of everything that is stored to the next; 0 is never")
+  app.add_option(
+         "--scrub-period", options.settings.scrub_period,
+         "seconds from one check of everything that is stored to the next; 0: only when it is asked to")
       ->envname("GRAMME_SCRUB_PERIOD")
       ->check(CLI::Range(int64_t{0}, std::numeric_limits<int64_t>::max() / microseconds_per_second / 2));
   add_limits(app, options.settings);

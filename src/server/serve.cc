@@ -129,11 +129,12 @@ Result<void> serve(const ServeOptions& options) {
   std::optional<Catalog> catalog;
   const std::unique_ptr<Engine> engine = TRY(open_engine(options, files.table_files, clock));
   catalog.emplace(*engine);
+  Scrub scrub(*engine, clock, std::chrono::seconds(options.settings.scrub_period));
   BackgroundTasks tasks(*engine, clock, name_of_this_process(),
-                        background_tasks(*engine, *catalog, clock, options.settings,
+                        background_tasks(*engine, *catalog, clock, scrub, options.settings,
                                          options.shard_age * microseconds_per_second));
   TRY(catalog->load());
-  const Administration administration{tasks, test_clock ? &*test_clock : nullptr};
+  const Administration administration{tasks, scrub, test_clock ? &*test_clock : nullptr};
   Gateway gateway({.region = options.region,
                    .wording = options.wording,
                    .settings = options.settings,

@@ -25,7 +25,8 @@ struct Settings {
   int64_t partitions = 1;  // of a new table
   /// Expired items deleted a second, of all tables together, so that others find the store free.
   int64_t expiry_rate = 10'000;
-  int64_t scrub_period = 24 * 3600;  // seconds from one check of the whole store to the next; 0 is never
+  int64_t scrub_period =
+      24 * 3600;  // seconds from one check of the whole store to the next; 0: only when asked to
 };
 
 inline constexpr Settings default_settings{};

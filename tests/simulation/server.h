@@ -78,6 +78,7 @@ class Server final : public RequestLoop {
   std::vector<Task> inbox_;
   Random random_;
   Catalog catalog_;
+  Scrub scrub_;
   BackgroundTasks tasks_;
   const Administration administration_;
   Gateway gateway_;

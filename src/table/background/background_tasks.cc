@@ -30,6 +30,14 @@ void BackgroundTasks::start() {
 
 bool BackgroundTasks::take_turn(size_t task) { return threads_[task]->take_turn_if_due(); }
 
+void BackgroundTasks::wake(std::string_view task) {
+  std::lock_guard lock(board_->mutex);
+  for (auto& thread : threads_) {
+    if (thread->name() == task) thread->wake();
+  }
+  board_->changed.notify_all();
+}
+
 void BackgroundTasks::look_at_clock() {
   std::lock_guard lock(board_->mutex);
   board_->changed.notify_all();

@@ -57,6 +57,8 @@ class BackgroundTasks {
   bool take_turn(size_t task);
   size_t size() const { return threads_.size(); }
 
+  /// Begins a round of the task of that name, whenever the next would be. From any thread.
+  void wake(std::string_view task);
   /// Says that a clock that does not run by itself was moved.
   void look_at_clock();
   /// Calls once no task is due, from this thread or a task's; never when the server ends before.

@@ -21,7 +21,7 @@ namespace gramme {
 /// When a task has its next turn, and how it is doing: of one task, guarded by the board's mutex.
 struct TaskProgress {
   Timestamp due = 0;
-  bool woken = false;  // by a commit
+  bool woken = false;  // by a commit, or because somebody asked
   bool working = false;
   std::optional<Timestamp> waiting_since =
       {};  // of a round that is not over: when its oldest work became due
@@ -58,8 +58,10 @@ class TaskThread {
   void start();
   /// Without start(): false when the task is not due, or at work already.
   bool take_turn_if_due();
-  /// The board is locked.
+  const std::string& name() const { return task_.name; }
+  // The board is locked.
   TaskStatus status() const;
+  void wake() { progress_.woken = true; }
 
  private:
   using SteadyClock = std::chrono::steady_clock;

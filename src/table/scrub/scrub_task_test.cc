@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "api/errors.h"
 #include "base/logging.h"
 #include "storage/forwarding_engine.h"
 #include "table/scrub/scrub_testing.h"
@@ -25,7 +26,12 @@ class DamagedEngine final : public ForwardingEngine {
     if (damaged) last.damages.push_back({"000012.sst", "a checksum does not fit"});
     return last;
   }
+  void run_on(SnapshotPointer snapshot, Step step, Completion done) noexcept override {
+    if (fails) return done(internal_server_error("on purpose"));
+    inner_.run_on(std::move(snapshot), std::move(step), std::move(done));
+  }
   bool damaged = false;
+  bool fails = false;
 };
 
 class ScrubTest : public ::testing::Test {
@@ -46,7 +52,15 @@ class ScrubTest : public ::testing::Test {
     }
   }
   void let_a_day_pass() { store_.clock.advance(24 * 3600 * microseconds_per_second); }
-  void restart() { scrub_ = std::make_unique<Scrub>(engine_, store_.clock, day); }
+  void restart(std::chrono::seconds period = day) {
+    scrub_ = std::make_unique<Scrub>(engine_, store_.clock, period);
+  }
+  /// Asks, and returns where the report will be.
+  std::shared_ptr<std::optional<Result<ScrubReport>>> ask(const std::string& table_key = "") {
+    auto report = std::make_shared<std::optional<Result<ScrubReport>>>();
+    scrub_->ask(table_key, [report](Result<ScrubReport> told) { *report = std::move(told); });
+    return report;
+  }
 
   ScrubbedStore store_;
   DamagedEngine engine_{*store_.engine};
@@ -89,6 +103,58 @@ TEST_F(ScrubTest, reports_what_cannot_be_repaired_until_it_is_there_no_more) {
   let_a_day_pass();
   EXPECT_THAT(round().error, IsEmpty());
   EXPECT_TRUE(content(*store_.engine).in(range_of_family('F')).empty());
+}
+
+TEST_F(ScrubTest, looks_at_everything_when_it_is_asked_to) {
+  round();
+  store_.erase(store_.first_of(range_of_index(7, 2)));
+  store_.put(ScrubbedStore::key_of(2), "damaged");
+  const auto report = ask(), another = ask();
+  EXPECT_FALSE(*report);
+  EXPECT_EQ(round().pace.count(), 0) << "somebody waits";
+  ASSERT_TRUE(*report && **report && *another);
+  EXPECT_GT((**report)->checked, 20u);
+  EXPECT_GE((**report)->repaired, 1u);
+  EXPECT_EQ((**report)->unrepaired, 1u);
+  EXPECT_EQ(store_.kinds().size(), 1u) << "what cannot be repaired";
+}
+
+TEST_F(ScrubTest, looks_at_one_table_when_it_is_asked_to) {
+  const Turn before = round();
+  store_.erase(store_.first_of(range_of_index(7, 2)));
+  store_.put(dropped_key(99), "damaged, and of no table");
+  const auto report = ask(ScrubbedStore::record_key());
+  EXPECT_EQ(round().place, before.place) << "the round of every day is another";
+  ASSERT_TRUE(*report && **report);
+  EXPECT_EQ((**report)->repaired, 1u);
+  EXPECT_EQ((**report)->unrepaired, 0u);
+  EXPECT_EQ(store_.kinds().size(), 1u);
+  const auto of_nothing = ask("Cnothing");
+  round();
+  ASSERT_TRUE(*of_nothing && **of_nothing);
+  EXPECT_EQ((**of_nothing)->checked, 0u);
+}
+
+TEST_F(ScrubTest, without_a_period_does_only_what_it_is_asked_to) {
+  restart(std::chrono::seconds(0));
+  place_ = "s" + std::string(20, '0');  // a round that was begun by a server with one
+  store_.erase(store_.first_of(range_of_index(7, 2)));
+  EXPECT_FALSE(round().next);
+  EXPECT_EQ(store_.kinds().size(), 1u);
+  const auto report = ask();
+  round();
+  EXPECT_TRUE(*report);
+  EXPECT_THAT(store_.kinds(), IsEmpty());
+}
+
+TEST_F(ScrubTest, tells_who_waits_what_went_wrong) {
+  round();
+  const auto of_all = ask(), of_table = ask(ScrubbedStore::record_key());
+  engine_.fails = true;
+  EXPECT_FALSE(scrub_->turn({.now = store_.clock.now(), .place = place_, .stopped = stopped_}));
+  ASSERT_TRUE(*of_all && *of_table);
+  EXPECT_FALSE(**of_all);
+  EXPECT_FALSE(**of_table);
 }
 
 TEST_F(ScrubTest, goes_on_where_it_stopped_and_begins_anew_at_a_place_it_does_not_know) {
