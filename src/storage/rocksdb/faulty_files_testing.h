@@ -36,11 +36,12 @@ class FaultyFiles final : public rocksdb::FileSystemWrapper {
     until_cut_ = operations;
   }
   /// Fails the n-th change or sync from now on, and those after it when it persists. Of a write that is cut
-  /// short half arrives.
+  /// short half arrives. With `of_reads`, openings, reads and closings count, and fail, too.
   struct Failure {
     rocksdb::IOStatus status = {};
     bool persists = false;
     bool cuts_short = false;
+    bool of_reads = false;
   };
   void fail_in(uint64_t operations, Failure failure) {
     std::lock_guard lock(mutex_);
@@ -124,14 +125,18 @@ class FaultyFiles final : public rocksdb::FileSystemWrapper {
   rocksdb::IOStatus NewSequentialFile(const std::string& name, const rocksdb::FileOptions& options,
                                       std::unique_ptr<rocksdb::FSSequentialFile>* file,
                                       rocksdb::IODebugContext* context) override {
-    if (is_power_cut()) return failure();
-    return target()->NewSequentialFile(name, options, file, context);
+    if (rocksdb::IOStatus admitted = admit_opening(); !admitted.ok()) return admitted;
+    rocksdb::IOStatus status = target()->NewSequentialFile(name, options, file, context);
+    if (status.ok()) *file = std::make_unique<SequentialFile>(*this, std::move(*file));
+    return status;
   }
   rocksdb::IOStatus NewRandomAccessFile(const std::string& name, const rocksdb::FileOptions& options,
                                         std::unique_ptr<rocksdb::FSRandomAccessFile>* file,
                                         rocksdb::IODebugContext* context) override {
-    if (is_power_cut()) return failure();
-    return target()->NewRandomAccessFile(name, options, file, context);
+    if (rocksdb::IOStatus admitted = admit_opening(); !admitted.ok()) return admitted;
+    rocksdb::IOStatus status = target()->NewRandomAccessFile(name, options, file, context);
+    if (status.ok()) *file = std::make_unique<RandomAccessFile>(*this, std::move(*file));
+    return status;
   }
 
  private:
@@ -169,6 +174,12 @@ class FaultyFiles final : public rocksdb::FileSystemWrapper {
       if (files_.fault_ == Fault::power_cut) return failure();
       return target()->Truncate(size, options, context);
     }
+    /// One that fails closes nevertheless, as on Linux.
+    rocksdb::IOStatus Close(const rocksdb::IOOptions& options, rocksdb::IODebugContext* context) override {
+      const rocksdb::IOStatus admitted = files_.admit_read();
+      const rocksdb::IOStatus status = target()->Close(options, context);
+      return admitted.ok() ? status : admitted;
+    }
 
    private:
     FaultyFiles& files_;
@@ -201,6 +212,35 @@ class FaultyFiles final : public rocksdb::FileSystemWrapper {
     const Inode inode_;
   };
 
+  class SequentialFile final : public rocksdb::FSSequentialFileOwnerWrapper {
+   public:
+    SequentialFile(FaultyFiles& files, std::unique_ptr<rocksdb::FSSequentialFile> file)
+        : FSSequentialFileOwnerWrapper(std::move(file)), files_(files) {}
+    rocksdb::IOStatus Read(size_t size, const rocksdb::IOOptions& options, rocksdb::Slice* result,
+                           char* buffer, rocksdb::IODebugContext* context) override {
+      if (rocksdb::IOStatus admitted = files_.admit_read(); !admitted.ok()) return admitted;
+      return target()->Read(size, options, result, buffer, context);
+    }
+
+   private:
+    FaultyFiles& files_;
+  };
+
+  class RandomAccessFile final : public rocksdb::FSRandomAccessFileOwnerWrapper {
+   public:
+    RandomAccessFile(FaultyFiles& files, std::unique_ptr<rocksdb::FSRandomAccessFile> file)
+        : FSRandomAccessFileOwnerWrapper(std::move(file)), files_(files) {}
+    rocksdb::IOStatus Read(uint64_t offset, size_t size, const rocksdb::IOOptions& options,
+                           rocksdb::Slice* result, char* buffer,
+                           rocksdb::IODebugContext* context) const override {
+      if (rocksdb::IOStatus admitted = files_.admit_read(); !admitted.ok()) return admitted;
+      return target()->Read(offset, size, options, result, buffer, context);
+    }
+
+   private:
+    FaultyFiles& files_;
+  };
+
   class Directory final : public rocksdb::FSDirectory {
    public:
     Directory(FaultyFiles& files, std::unique_ptr<rocksdb::FSDirectory> directory)
@@ -222,7 +262,7 @@ class FaultyFiles final : public rocksdb::FileSystemWrapper {
 
   static rocksdb::IOStatus failure() { return rocksdb::IOStatus::IOError("injected fault"); }
 
-  /// Counts a change or sync. The lock is held, here and below.
+  /// Counts a change or sync. The lock is held, here and where nothing else is said.
   rocksdb::IOStatus admit() {
     if (until_cut_ > 0 && --until_cut_ == 0) fault_ = Fault::power_cut;
     if (fault_ == Fault::power_cut) return failure();
@@ -242,6 +282,13 @@ class FaultyFiles final : public rocksdb::FileSystemWrapper {
     if (!status.ok() && !is_cut_now) bytes = failure_.cuts_short ? bytes / 2 : 0;
     return {std::move(status), bytes};
   }
+
+  /// The lock is not held, here and in the next.
+  rocksdb::IOStatus admit_read() {
+    std::lock_guard lock(mutex_);
+    return failure_.of_reads ? admit() : rocksdb::IOStatus::OK();
+  }
+  rocksdb::IOStatus admit_opening() { return is_power_cut() ? failure() : admit_read(); }
 
   rocksdb::IOStatus sync(Inode inode, bool is_log) {
     if (is_log && fault_ == Fault::log_sync) return failure();
