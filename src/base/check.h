@@ -6,6 +6,10 @@ namespace gramme {
 
 [[noreturn]] void check_failed(const char* condition, const char* file, int line);
 
+/// From now on an exception that ends the process says so in a line. Nothing of ours throws: libraries do,
+/// for lack of memory.
+void explain_uncaught_exceptions();
+
 }  // namespace gramme
 
 #define CHECK(condition)                                      \

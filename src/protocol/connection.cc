@@ -161,6 +161,7 @@ std::string& Connection::unsent() {
 
 void Connection::flush(Milliseconds now) {
   flush_asked = false;
+  if (is_over()) return;  // what is unsent may be cut off
   while (send_all(now) && !unread_.empty() && state_ == State::open && !is_throttled()) {
     std::string input = std::exchange(unread_, {});
     feed(input, now);

@@ -65,7 +65,7 @@ class Connection {
 
   ConnectionId id() const { return id_; }
   int socket() const { return socket_; }
-  /// The socket is broken.
+  /// The socket is broken, or there is no memory for what is to be done: nothing more is sent.
   void drop() { state_ = State::over; }
   bool is_over() const { return state_ == State::over; }
   bool wants_read() const;

@@ -8,11 +8,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
 #include <ctime>
+#include <exception>
 #include <utility>
 
 #include "base/check.h"
@@ -51,6 +53,23 @@ std::array<uint8_t, 16> address_of(const sockaddr_storage& peer) {
   return address;
 }
 
+/// Nothing of ours throws, but libraries do for lack of memory. False then; the caller gives up what it
+/// needed that for.
+template <class Action>
+bool affords(Action action) {
+  try {
+    action();
+    return true;
+  } catch (const std::exception& exception) {
+    try {
+      LOG_ERROR("a connection is closed: {}", exception.what());
+    } catch (const std::exception&) {
+      return false;  // not even memory for that line
+    }
+    return false;
+  }
+}
+
 bool watch(int epoll, int operation, int socket, uint32_t events, uint64_t name) {
   epoll_event event{.events = events, .data = {.u64 = name}};
   return epoll_ctl(epoll, operation, socket, &event) == 0;
@@ -69,6 +88,9 @@ EventLoop::EventLoop(int listener, HttpHandler& handler, const Clock& clock, con
       next_sweep_(now_ + sweep_period),
       input_(input_size) {
   CHECK(epoll_ >= 0 && wake_ >= 0);
+  // Connections that end give back what they borrowed, and need no memory for that.
+  spare_parsers_.reserve(spares_max);
+  spare_buffers_.reserve(spares_max);
   // Edge-triggered, so that the counter never has to be read.
   CHECK(watch(epoll_, EPOLL_CTL_ADD, wake_, EPOLLIN | EPOLLET, wake_name));
   if (listener_ >= 0) listening_ = watch(epoll_, EPOLL_CTL_ADD, listener_, EPOLLIN, listener_name);
@@ -79,6 +101,11 @@ EventLoop::~EventLoop() {
   for (int socket : {listener_, wake_, epoll_}) {
     if (socket >= 0) close(socket);
   }
+}
+
+template <class Action>
+void EventLoop::let(Connection& connection, Action action) {
+  if (!affords(std::move(action))) connection.drop();
 }
 
 bool EventLoop::is_current() const { return current_loop == this; }
@@ -133,8 +160,10 @@ void EventLoop::on_event(uint64_t name, uint32_t events) {
   if (name == listener_name) return accept_all();
   Connection* connection = find({uint32_t((name >> 32) - first_connection_name), uint32_t(name)});
   if (!connection) return;
-  if (events & EPOLLOUT) connection->on_writable(now_);
-  if (events & EPOLLIN) connection->on_readable(now_);
+  let(*connection, [&] {
+    if (events & EPOLLOUT) connection->on_writable(now_);
+    if (events & EPOLLIN) connection->on_readable(now_);
+  });
   if (events & (EPOLLERR | EPOLLHUP)) connection->drop();
   settle(*connection);
 }
@@ -147,7 +176,7 @@ void EventLoop::accept_all() {
     int socket =
         accept4(listener_, reinterpret_cast<sockaddr*>(&peer), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (socket >= 0) {
-      adopt(socket, address_of(peer));
+      if (!affords([&] { adopt(socket, address_of(peer)); })) close(socket);
     } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
       LOG_WARNING("no more connections can be accepted for the moment: {} are open", connections_);
       listening_ = false;  // until the next sweep
@@ -159,29 +188,38 @@ void EventLoop::accept_all() {
   }
 }
 
+/// What needs memory comes first: when there is none, nothing has changed, and the socket is the caller's.
 void EventLoop::adopt(int socket, const Address& address) {
   const bool counted = address != Address{};
+  size_t* const from_there = counted ? &per_address_[address] : nullptr;
   if (connections_ >= options_.connections_max ||
-      (counted && per_address_[address] >= options_.connections_per_address_max)) {
+      (counted && *from_there >= options_.connections_per_address_max)) {
     close(socket);
     return;
   }
-  if (counted) ++per_address_[address];
-  const int on = 1;
-  setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  if (free_slots_.empty()) {
-    free_slots_.push_back(uint32_t(slots_.size()));
-    slots_.emplace_back();
-  }
+  if (free_slots_.empty()) make_slot();
   Slot& slot = slots_[free_slots_.back()];
   ConnectionId id{free_slots_.back(), slot.generation};
-  free_slots_.pop_back();
-  slot.address = address;
   slot.connection = std::make_unique<Connection>(socket, id, *this, options_.limits, now_);
   slot.connection->interest = EPOLLIN;
+  slot.address = address;
+  free_slots_.pop_back();
+  if (counted) ++*from_there;
   ++connections_;
+  const int on = 1;
+  setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   if (!watch(epoll_, EPOLL_CTL_ADD, socket, EPOLLIN, name_of(id))) slot.connection->drop();
   settle(*slot.connection);
+}
+
+void EventLoop::make_slot() {
+  if (slots_.size() == slots_.capacity()) {
+    const size_t more = std::max<size_t>(16, 2 * slots_.size());
+    free_slots_.reserve(more);
+    slots_.reserve(more);
+  }
+  free_slots_.push_back(uint32_t(slots_.size()));
+  slots_.emplace_back();
 }
 
 Connection* EventLoop::find(ConnectionId id) {
@@ -210,7 +248,7 @@ void EventLoop::settle(Connection& connection) {
 }
 
 void EventLoop::answer(ConnectionId id, uint64_t sequence, const HttpAnswer& answer) {
-  if (Connection* connection = find(id)) connection->answer(sequence, answer);
+  if (Connection* connection = find(id)) let(*connection, [&] { connection->answer(sequence, answer); });
 }
 
 void EventLoop::ask_flush(Connection& connection) {
@@ -223,7 +261,7 @@ void EventLoop::flush_asked() {
        ++i) {  // flushing may go on with requests that were left unread, and so ask again
     Connection* connection = find(to_flush_[i]);
     if (!connection) continue;
-    if (connection->flush_asked) connection->flush(now_);
+    if (connection->flush_asked) let(*connection, [&] { connection->flush(now_); });
     settle(*connection);
   }
   to_flush_.clear();
@@ -257,8 +295,9 @@ void EventLoop::sweep() {
   next_sweep_ = now_ + sweep_period;
   for (size_t i = 0; i < slots_.size(); ++i) {
     if (!slots_[i].connection) continue;
-    slots_[i].connection->check_time(now_);
-    settle(*slots_[i].connection);
+    Connection& connection = *slots_[i].connection;
+    let(connection, [&] { connection.check_time(now_); });
+    settle(connection);
   }
   if (listener_ >= 0 && !listening_)
     listening_ = watch(epoll_, EPOLL_CTL_MOD, listener_, EPOLLIN, listener_name);
@@ -278,8 +317,9 @@ void EventLoop::begin_stop() {
   }
   for (size_t i = 0; i < slots_.size(); ++i) {
     if (!slots_[i].connection) continue;
-    slots_[i].connection->finish(now_);
-    settle(*slots_[i].connection);
+    Connection& connection = *slots_[i].connection;
+    let(connection, [&] { connection.finish(now_); });
+    settle(connection);
   }
 }
 

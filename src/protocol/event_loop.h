@@ -80,6 +80,11 @@ class EventLoop final : public RequestLoop {
   void flush_asked();
   /// Closes a connection that is over; else tells epoll what it waits for.
   void settle(Connection& connection);
+  /// Lets a connection do something. What there is no memory for ends it.
+  template <class Action>
+  void let(Connection& connection, Action action);
+  /// Room for one slot more, and for all of them to be free.
+  void make_slot();
   void sweep();
   void begin_stop();
   void wake();

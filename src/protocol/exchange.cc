@@ -141,7 +141,7 @@ void answer_exception(const Exchange& exchange, const char* what) {
     LOG_ERROR("request {} failed: {}", exchange.request_id(), what);
     answer(exchange, Outcome(internal_server_error("Internal server error")));
   } catch (const std::exception&) {
-    return;  // not even memory for that: the client has to time out
+    exchange.reply.send({.status = 500, .close = true});  // not even memory for that
   }
 }
 

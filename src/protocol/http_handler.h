@@ -16,7 +16,8 @@ class RequestLoop {
   using Task = std::move_only_function<void()>;
 
   virtual ~RequestLoop() = default;
-  /// On the loop's thread only; ignored when the connection is gone.
+  /// On the loop's thread only; ignored when the connection is gone, which it is afterwards when there is
+  /// no memory for the answer.
   virtual void answer(ConnectionId connection, uint64_t sequence, const HttpAnswer& answer) = 0;
   virtual bool is_current() const = 0;
   virtual RequestBudget& budget() const = 0;

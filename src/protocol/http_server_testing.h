@@ -88,7 +88,7 @@ class SlowEngine final : public ForwardingEngine {
   ~SlowEngine() override {
     for (auto& thread : threads_) thread.join();
   }
-  void run(Step step, Completion done) override {
+  void run(Step step, Completion done) noexcept override {
     if (!std::holds_alternative<Write>(step)) return inner_.run(std::move(step), std::move(done));
     std::lock_guard lock(mutex_);
     threads_.emplace_back([this, step = std::move(step), done = std::move(done)]() mutable {

@@ -42,22 +42,21 @@ struct Verified {
   std::vector<Damage> damages = {};
 };
 
-/// Steps must not throw: an exception in a plan or in what follows a read or scan is a bug, lack of memory
-/// included, and where it reaches a thread of an engine it ends the process. What is acknowledged is on
-/// disk by then.
+/// Steps must not throw. What does nevertheless, for lack of memory, ends the process: it may have cut off
+/// the engine half-way through something. What is acknowledged is on disk by then.
 class Engine {
  public:
   virtual ~Engine() = default;
 
   /// Runs a step and what follows from it. A write is atomic, and durable (as the engine was configured)
   /// when completed; a strong read sees every write completed before it began.
-  virtual void run(Step step, Completion done) = 0;
+  virtual void run(Step step, Completion done) noexcept = 0;
 
   /// What is there now.
   virtual SnapshotPointer snapshot() = 0;
   /// The same as run(), but reads and scans see a snapshot of this engine, and may be slower and leave
   /// memory to others: for background work. A write at the end sees the present.
-  virtual void run_on(SnapshotPointer snapshot, Step step, Completion done) = 0;
+  virtual void run_on(SnapshotPointer snapshot, Step step, Completion done) noexcept = 0;
 
   /// Checks a part of what is on disk against its checksums, from the place where the part before ended:
   /// less than a second of work, done on the calling thread. An engine without files has nothing to check.

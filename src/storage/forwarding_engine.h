@@ -10,9 +10,9 @@ namespace gramme {
 
 class ForwardingEngine : public Engine {
  public:
-  void run(Step step, Completion done) override { inner_.run(std::move(step), std::move(done)); }
+  void run(Step step, Completion done) noexcept override { inner_.run(std::move(step), std::move(done)); }
   SnapshotPointer snapshot() override { return inner_.snapshot(); }
-  void run_on(SnapshotPointer snapshot, Step step, Completion done) override {
+  void run_on(SnapshotPointer snapshot, Step step, Completion done) noexcept override {
     inner_.run_on(std::move(snapshot), std::move(step), std::move(done));
   }
   Verified verify(const std::string& place) override { return inner_.verify(place); }

@@ -25,7 +25,7 @@ class InterveningEngine final : public ForwardingEngine {
   InterveningEngine(Engine& inner, std::function<void()> intervene)
       : ForwardingEngine(inner), intervene_(std::move(intervene)) {}
 
-  void run(Step step, Completion done) override {
+  void run(Step step, Completion done) noexcept override {
     std::optional<Step> rest;
     if (auto* scan = std::get_if<Scan>(&step))
       scan->visitor = std::make_unique<Holding>(std::move(scan->visitor), rest);

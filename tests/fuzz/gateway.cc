@@ -2,11 +2,7 @@
 // else the bytes of a connection. A text `$Name` in a request stands for the member of that name of the
 // answer before. No answer is an internal error, every answer is well-formed, and the store is sound
 // afterwards.
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -16,8 +12,8 @@
 
 #include "lib/fuzz.h"
 #include "lib/json_tree.h"
+#include "lib/one_connection.h"
 #include "lib/store.h"
-#include "protocol/event_loop.h"
 #include "protocol/gateway.h"
 #include "protocol/json_reader.h"
 #include "services/administration/administration.h"
@@ -37,43 +33,10 @@ std::span<const Service* const> services() {
   return all;
 }
 
-// A connection.
-
-/// A socket that listens, and where it does.
-int listen(sockaddr_un& address, socklen_t& size) {
-  const int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  address = {.sun_family = AF_UNIX, .sun_path = {}};
-  // The kernel finds a name.
-  HOLDS(bind(listener, reinterpret_cast<sockaddr*>(&address), sizeof(sa_family_t)) == 0 &&
-        ::listen(listener, 1) == 0);
-  size = sizeof address;
-  HOLDS(getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size) == 0);
-  return listener;
-}
-
-std::string received(int client) {
-  std::string text;
-  char piece[16 * 1024];
-  for (ssize_t size; (size = recv(client, piece, sizeof piece, MSG_DONTWAIT)) > 0;)
-    text.append(piece, size_t(size));
-  return text;
-}
-
-/// What is answered to the bytes: they have arrived before the server runs, which ends with the last
-/// answer. All in this thread.
 std::string answer_to(std::string_view bytes, Gateway& gateway, const Clock& clock) {
-  sockaddr_un address;
-  socklen_t size;
-  const int listener = listen(address, size);
-  const int client = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  HOLDS(connect(client, reinterpret_cast<sockaddr*>(&address), size) == 0);
-  HOLDS(send(client, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL) == ssize_t(bytes.size()));
-  EventLoop loop(listener, gateway, clock, LoopOptions{});
-  loop.stop(0);
-  loop.run();
-  std::string answer = received(client);
-  close(client);
-  return answer;
+  OneConnection connection(bytes, gateway, clock);
+  connection.serve();
+  return connection.answers();
 }
 
 // Answers.

@@ -98,7 +98,7 @@ void SimulatedEngine::observe(std::string prefix, Observer observer) {
   store_.observations_.emplace_back(std::move(prefix), std::move(observer));
 }
 
-void SimulatedEngine::run_on(SnapshotPointer snapshot, Step step, Completion done) {
+void SimulatedEngine::run_on(SnapshotPointer snapshot, Step step, Completion done) noexcept {
   if (crashed_) return done(Unknown{"the process has ended"});
   auto happens = [this](uint64_t one_in) { return one_in > 0 && random_.one_in(one_in); };
   Fate fate = Fate::honest;
@@ -192,7 +192,7 @@ void SimulatedEngine::crash() {
 }
 
 /// What was under way when the process ended is answered here, so that the task can unwind.
-void WaitingEngine::run_on(SnapshotPointer snapshot, Step step, Completion done) {
+void WaitingEngine::run_on(SnapshotPointer snapshot, Step step, Completion done) noexcept {
   auto outcome = std::make_shared<std::optional<Outcome>>();
   engine_.run_on(std::move(snapshot), std::move(step),
                  [outcome](Outcome ended) { *outcome = std::move(ended); });

@@ -48,10 +48,12 @@ class SimulatedEngine final : public Engine {
   SimulatedEngine(SimulatedStore& store, const Liberties& liberties, Random& random);
   ~SimulatedEngine() override;
 
-  void run(Step step, Completion done) override { run_on(nullptr, std::move(step), std::move(done)); }
+  void run(Step step, Completion done) noexcept override {
+    run_on(nullptr, std::move(step), std::move(done));
+  }
   SnapshotPointer snapshot() override { return store_.engine().snapshot(); }
   /// Without a snapshot, as run() does.
-  void run_on(SnapshotPointer snapshot, Step step, Completion done) override;
+  void run_on(SnapshotPointer snapshot, Step step, Completion done) noexcept override;
   void observe(std::string prefix, Observer observer) override;
   EngineStatistics statistics() const override { return store_.engine().statistics(); }
   bool is_exclusive() const override { return liberties_.is_exclusive; }
@@ -94,8 +96,10 @@ class WaitingEngine final : public ForwardingEngine {
   WaitingEngine(SimulatedEngine& engine, std::function<void()> others)
       : ForwardingEngine(engine), engine_(engine), others_(std::move(others)) {}
 
-  void run(Step step, Completion done) override { run_on(nullptr, std::move(step), std::move(done)); }
-  void run_on(SnapshotPointer snapshot, Step step, Completion done) override;
+  void run(Step step, Completion done) noexcept override {
+    run_on(nullptr, std::move(step), std::move(done));
+  }
+  void run_on(SnapshotPointer snapshot, Step step, Completion done) noexcept override;
 
  private:
   SimulatedEngine& engine_;

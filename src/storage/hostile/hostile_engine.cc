@@ -35,10 +35,12 @@ class HostileEngine final : public ForwardingEngine {
     thread_.join();
   }
 
-  void run(Step step, Completion done) override { run_on(nullptr, std::move(step), std::move(done)); }
+  void run(Step step, Completion done) noexcept override {
+    run_on(nullptr, std::move(step), std::move(done));
+  }
 
   /// Without a snapshot, as run() does.
-  void run_on(SnapshotPointer snapshot, Step step, Completion done) override {
+  void run_on(SnapshotPointer snapshot, Step step, Completion done) noexcept override {
     std::lock_guard lock(mutex_);
     ++unanswered_;
     auto torment = std::make_shared<Torment>(draw_fate(), options_.plan_reruns);

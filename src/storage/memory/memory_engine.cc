@@ -20,7 +20,7 @@ class MemoryEngine final : public Engine {
  public:
   explicit MemoryEngine(const Clock& clock) : clock_(clock) {}
 
-  void run(Step step, Completion done) override { done(outcome_of(std::move(step), nullptr)); }
+  void run(Step step, Completion done) noexcept override { done(outcome_of(std::move(step), nullptr)); }
 
   SnapshotPointer snapshot() override {
     std::unique_lock lock(mutex_);
@@ -29,7 +29,7 @@ class MemoryEngine final : public Engine {
     return state;
   }
 
-  void run_on(SnapshotPointer snapshot, Step step, Completion done) override {
+  void run_on(SnapshotPointer snapshot, Step step, Completion done) noexcept override {
     done(outcome_of(std::move(step), static_cast<const PastState*>(snapshot.get())));
   }
 

@@ -66,11 +66,13 @@ class RocksdbEngine final : public Engine {
         background_{*open_.database, committer_, pool_, read_options(false), background_options()},
         pool_(reader_threads) {}
 
-  void run(Step step, Completion done) override { Chain(context_, std::move(step), std::move(done)).run(); }
+  void run(Step step, Completion done) noexcept override {
+    Chain(context_, std::move(step), std::move(done)).run();
+  }
 
   SnapshotPointer snapshot() override { return std::make_shared<PinnedSnapshot>(*open_.database); }
 
-  void run_on(SnapshotPointer snapshot, Step step, Completion done) override {
+  void run_on(SnapshotPointer snapshot, Step step, Completion done) noexcept override {
     const rocksdb::Snapshot* pinned = static_cast<const PinnedSnapshot&>(*snapshot).pinned();
     Completion release = [snapshot = std::move(snapshot), done = std::move(done)](Outcome outcome) mutable {
       done(std::move(outcome));
