@@ -128,8 +128,7 @@ TEST(HttpParser, refuses_what_two_readers_could_read_differently) {
            post("Transfer-Encoding: xchunked\r\n", "0\r\n\r\n"),
            post("Transfer-Encoding : chunked\r\n", "0\r\n\r\n"),
            std::string("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
-           post("Host: b\r\n"),
-           post(": a\r\n"),
+           post("Host: b\r\n"), post(": a\r\n"),
            std::string("GET / HTTP/1.1\r\n\r\n"),  // no Host
        }) {
     EXPECT_EQ(parse_any_way(text), (Parsed{{}, 400})) << text;

@@ -27,7 +27,7 @@ struct ServeOptions {
   std::string credentials = {};  // file; empty: none
   Wording wording = Wording::current;
   Settings settings = {};
-  int64_t shard_age = 4 * 3600;  // seconds until a stream's shard gives way to a child
+  int64_t shard_age = 4 * 3600;                  // seconds until a stream's shard gives way to a child
   bool test_clock = false;                       // one that stands still until it is advanced
   std::optional<int64_t> test_clock_start = {};  // in seconds since 1970; nothing: now
   LogLevel log_level = LogLevel::info;

@@ -119,7 +119,8 @@ TEST(Options, a_test_clock_begins_at_the_present_unless_it_is_told) {
 TEST(Options, come_from_the_environment_and_a_file_in_that_order_behind_the_command_line) {
   const std::string file =
       std::filesystem::temp_directory_path() / ("gramme-options-" + std::to_string(getpid()));
-  std::ofstream(file) << "port = 1111\nregion = file-region\ndurability = none\nmemory = true\ncache = \"2G\"\n";
+  std::ofstream(file)
+      << "port = 1111\nregion = file-region\ndurability = none\nmemory = true\ncache = \"2G\"\n";
   setenv("GRAMME_PORT", "2222", 1);
   setenv("GRAMME_REGION", "environment-region", 1);
   ServeOptions found = options({"--config", file.c_str(), "--port", "3333"});

@@ -1,5 +1,5 @@
-// Where the changes in shards end, as far as this process knows: so that readers who wait there cost no read
-// of the store.
+// Where the changes in shards end, as far as this process knows: so that readers who wait there cost no
+// read of the store.
 #pragma once
 
 #include <map>

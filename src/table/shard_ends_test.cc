@@ -15,10 +15,10 @@ class ShardEndsTest : public testing::Test {
   Version commit(std::move_only_function<void(Batch&, Version)> fill) {
     Version made = 0;
     Write write{{}, [&](const Moment& moment, Present) -> Planned {
-                        Batch batch;
-                        fill(batch, made = moment.version);
-                        return {std::move(batch), nothing()};
-                      }};
+                  Batch batch;
+                  fill(batch, made = moment.version);
+                  return {std::move(batch), nothing()};
+                }};
     EXPECT_TRUE(complete(*engine_, std::move(write)).has_value());
     return made;
   }

@@ -222,14 +222,16 @@ Step get_records(const Call& call, Document::Node body) {
   std::string arn = iterator.stream_arn;
   Reading reading{std::move(iterator), size_t(request.limit), call.caller.region,
                   call.shard_ends ? call.shard_ends->shared_from_this() : nullptr};
-  return find_stream(call, std::move(arn), [reading = std::move(reading)](FoundStream stream) mutable -> Step {
-    const StreamRecord record = stream.record;
-    return find_shard(record, reading.iterator.shard, "Invalid ShardId in ShardIterator",
-                      [stream = std::move(stream),
-                       reading = std::move(reading)](ShardRecord shard) mutable -> Step {
-                        return read_records(std::move(stream), shard, std::move(reading));
-                      });
-  });
+  return find_stream(
+      call, std::move(arn), [reading = std::move(reading)](FoundStream stream) mutable -> Step {
+        const StreamRecord record = stream.record;
+        const uint32_t number = reading.iterator.shard;
+        return find_shard(
+            record, number, "Invalid ShardId in ShardIterator",
+            [stream = std::move(stream), reading = std::move(reading)](ShardRecord shard) mutable -> Step {
+              return read_records(std::move(stream), shard, std::move(reading));
+            });
+      });
 }
 
 }  // namespace gramme::streams

@@ -8,7 +8,8 @@ namespace gramme::dynamodb {
 Result<std::string> key_of_item(const ItemAction& action) {
   const Table& table = *action.table;
   const bool is_whole = action.kind == ActionKind::put || action.kind == ActionKind::insert;
-  return is_whole ? checked_key(table, key_attributes(table, action.item)) : checked_key(table, action.item);
+  return is_whole ? checked_key(table, key_attributes(table, action.item))
+                  : checked_key(table, action.item);
 }
 
 Result<Item> image_after(const ItemAction& action, ItemView before) {

@@ -27,8 +27,8 @@ struct ItemAction {
   std::string key = {};  // of the storage
 };
 
-/// The storage key of the item that the action is about. A put or insert tells it though other attributes of
-/// its item cannot be stored.
+/// The storage key of the item that the action is about. A put or insert tells it though other attributes
+/// of its item cannot be stored.
 Result<std::string> key_of_item(const ItemAction& action);
 
 /// The item after the action; absent when there is none.

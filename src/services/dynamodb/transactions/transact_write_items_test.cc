@@ -91,7 +91,8 @@ TEST(TransactWriteItems, names_an_item_once) {
 
 TEST(TransactWriteItems, names_an_item_once_also_where_it_could_not_be_stored) {
   ItemStore store;
-  const std::string put = "{'Put':{'TableName':'Table','Item':{'pk':{'S':'p'},'sk':{'N':'1'},'g':{'N':'1'}}}}";
+  const std::string put =
+      "{'Put':{'TableName':'Table','Item':{'pk':{'S':'p'},'sk':{'N':'1'},'g':{'N':'1'}}}}";
   const std::string erase = "{'Delete':{'TableName':'Table','Key':{'pk':{'S':'p'},'sk':{'N':'1'}}}}";
   EXPECT_EQ(store.ask(transact_write_items, transaction(put + "," + erase)),
             "ValidationException: Transaction request cannot include multiple operations on one item");
