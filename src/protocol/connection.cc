@@ -128,6 +128,7 @@ void Connection::refuse(int status) {
 }
 
 void Connection::answer(uint64_t sequence, const HttpAnswer& answer) {
+  if (is_over()) return;  // an answer before this one may be broken off
   const uint64_t index = sequence - first_;
   if (index >= in_flight_.size() || in_flight_[index].answered) return;
   Slot& slot = in_flight_[index];

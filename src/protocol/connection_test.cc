@@ -77,6 +77,16 @@ std::string ok(const std::string& body, const std::string& headers = "") {
          headers + "\r\n" + body;
 }
 
+TEST(Connection, that_was_dropped_answers_nothing_more) {
+  Rig rig;
+  rig.send(get("/a") + get("/b", "Connection: close\r\n"));
+  rig.connection->drop();
+  rig.answer(0, "a");
+  rig.answer(1, "b");
+  EXPECT_TRUE(rig.connection->is_over());
+  EXPECT_EQ(rig.received(), "");
+}
+
 TEST(Connection, answers_in_the_order_of_the_requests) {
   Rig rig;
   rig.send(get("/0") + get("/1") + get("/2") + "GET /3 HT");

@@ -191,15 +191,16 @@ void EventLoop::accept_all() {
 /// What needs memory comes first: when there is none, nothing has changed, and the socket is the caller's.
 void EventLoop::adopt(int socket, const Address& address) {
   const bool counted = address != Address{};
-  size_t* const from_there = counted ? &per_address_[address] : nullptr;
+  const auto there = per_address_.find(address);
   if (connections_ >= options_.connections_max ||
-      (counted && *from_there >= options_.connections_per_address_max)) {
+      (there != per_address_.end() && there->second >= options_.connections_per_address_max)) {
     close(socket);
     return;
   }
   if (free_slots_.empty()) make_slot();
   Slot& slot = slots_[free_slots_.back()];
   ConnectionId id{free_slots_.back(), slot.generation};
+  size_t* const from_there = counted ? &per_address_[address] : nullptr;
   slot.connection = std::make_unique<Connection>(socket, id, *this, options_.limits, now_);
   slot.connection->interest = EPOLLIN;
   slot.address = address;
