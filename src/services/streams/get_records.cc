@@ -2,6 +2,8 @@
 // ask again with; at the end of a closed one, none and no iterator.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/bytes.h"
 #include "services/streams/shard_iterator.h"
 #include "services/streams/stream_request.h"
@@ -139,6 +141,7 @@ class RecordVisitor final : public Visitor {
   RecordVisitor(FoundStream stream, const ShardRecord& shard, Reading reading)
       : stream_(std::move(stream)),
         place_{stream_.record.table_id, stream_.record.id, shard.number},
+        beginning_(shard.beginning()),
         closed_(shard.closed.has_value()),
         reading_(std::move(reading)) {}
 
@@ -155,8 +158,9 @@ class RecordVisitor final : public Visitor {
     if (!entries_.empty()) {
       next->from = entries_.back().point.next();
       next->from_oldest = false;
-    } else if (reading_.ends) {
-      reading_.ends->found_none_from(place_, next->from);
+    } else {
+      next->from = std::max(next->from, beginning_);
+      if (reading_.ends) reading_.ends->found_none_from(place_, next->from);
     }
     if (closed_ && !has_more_) next.reset();
     return Response(
@@ -171,6 +175,7 @@ class RecordVisitor final : public Visitor {
 
   FoundStream stream_;
   const ShardPlace place_;
+  const SequencePoint beginning_;
   const bool closed_;
   Reading reading_;
   std::vector<Entry> entries_;

@@ -141,6 +141,17 @@ TEST_F(StreamsTest, a_reader_who_waits_at_the_end_never_meets_trimmed_data) {
   EXPECT_EQ(count(records(latest), "eventID"), 1u);
 }
 
+TEST_F(StreamsTest, a_reader_of_trimmed_data_is_told_also_when_another_waits_at_the_end) {
+  put("a");
+  const std::string number = text_of(records(iterator("TRIM_HORIZON")), "SequenceNumber");
+  store.clock.advance(24 * hour + 1);
+  const std::string at = iterator("AT_SEQUENCE_NUMBER", number);
+  trim();
+  store.shard_ends = ShardEnds::following(*store.engine);  // as after a restart
+  EXPECT_EQ(count(records(iterator("TRIM_HORIZON")), "eventID"), 0u);
+  EXPECT_EQ(records(at), "TrimmedDataAccessException: The data you are trying to access has been trimmed");
+}
+
 TEST_F(StreamsTest, a_reader_who_waits_at_the_end_costs_no_read) {
   const auto reads = [this](const std::string& iterator) {
     return !std::holds_alternative<Response>(
