@@ -57,10 +57,11 @@ void Scrub::ask(std::string table_key, Told told) {
   asked_.push_back({std::move(table_key), std::move(told)});
 }
 
-/// What fails is tried again, but nobody waits for that.
+/// What fails is tried again from the place where its turn began, but nobody waits for that.
 Result<Turn> Scrub::turn(const TurnContext& context) {
   Result<Turn> turn = work(context);
   if (turn.has_value()) return turn;
+  check_.reset();
   for (TableScrub& table : std::exchange(tables_, {})) table.told(turn.error());
   for (Told& told : std::exchange(round_told_, {})) told(turn.error());
   return turn;
@@ -188,13 +189,13 @@ Result<void> Scrub::take(const Finding& finding, Timestamp began, ScrubReport& r
 
 Result<void> Scrub::keep(const Finding& finding, Timestamp began, ScrubReport& report) {
   ++report.unrepaired;
-  if (kept_ >= kept_max) return {};
   bool is_new = false;
   const std::string key = finding_key(finding.table_id, uint8_t(finding.kind), finding.key);
   auto plan = [&](const Moment& moment, Present present) -> Planned {
     std::optional<KeptFinding> kept = present[0] ? decode_kept_finding(*present[0]) : std::nullopt;
-    is_new = !kept;
-    if (!kept) kept = KeptFinding{.table = finding.table, .what = finding.what, .found = moment.now};
+    is_new = !kept && kept_ < kept_max;
+    if (!kept && !is_new) return {Batch(), nothing()};
+    if (is_new) kept = KeptFinding{.table = finding.table, .what = finding.what, .found = moment.now};
     kept->seen = began;
     Batch batch;
     batch.put(key, encode_kept_finding(*kept));

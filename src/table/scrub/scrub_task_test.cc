@@ -157,6 +157,13 @@ TEST_F(ScrubTest, tells_who_waits_what_went_wrong) {
   EXPECT_FALSE(**of_table);
 }
 
+TEST_F(ScrubTest, of_very_many_findings_those_that_are_kept_stay) {
+  for (int64_t sk = 0; sk < 1010; ++sk) store_.put(ScrubbedStore::key_of(sk), "damaged");
+  EXPECT_THAT(round().error, HasSubstr("1000 findings cannot be repaired"));
+  let_a_day_pass();
+  EXPECT_THAT(round().error, HasSubstr("1000 findings"));
+}
+
 TEST_F(ScrubTest, goes_on_where_it_stopped_and_begins_anew_at_a_place_it_does_not_know) {
   place_ = "s" + std::string(20, '0') + "D";
   store_.erase(store_.first_of(range_of_index(7, 2)));
