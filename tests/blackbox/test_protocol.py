@@ -65,6 +65,10 @@ class Wire:
         body, self.buffer = self.buffer[:length], self.buffer[length:]
         return int(status.split()[1]), headers, body
 
+    def call(self, operation, body):
+        """The answer to a request of DynamoDB's."""
+        return self.request(json.dumps(body).encode(), X_Amz_Target=f"DynamoDB_20120810.{operation}").answer()
+
     def is_closed(self):
         try:
             while True:
@@ -101,7 +105,7 @@ def test_errors_carry_the_checksum_too(wire):
     assert json.loads(body)["__type"] == "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException"
 
 
-def test_an_error_that_carries_an_item_writes_its_message_in_capitals(wire, client, make_table):
+def test_an_error_that_carries_an_item_writes_its_message_in_capitals(wire, client, known, make_table):
     name = make_table("pk:S")
     client.put_item(TableName=name, Item={"pk": {"S": "a"}})
     request = {
@@ -113,19 +117,17 @@ def test_an_error_that_carries_an_item_writes_its_message_in_capitals(wire, clie
         {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"},
         {"__type", "Message", "Item"},
     ):
-        body = json.dumps({**request, **more}).encode()
-        status, _, body = wire.request(body, X_Amz_Target="DynamoDB_20120810.DeleteItem").answer()
+        status, _, body = known(wire.call, "DeleteItem", {**request, **more})
         assert status == 400 and json.loads(body).keys() == members
 
 
-def test_tagging_answers_no_body(wire, client, make_table):
+def test_tagging_answers_no_body(wire, client, known, make_table):
     arn = client.describe_table(TableName=make_table("pk:S"))["Table"]["TableArn"]
     for operation, what in ("TagResource", {"Tags": [{"Key": "a", "Value": "b"}]}), (
         "UntagResource",
         {"TagKeys": ["a"]},
     ):
-        request = json.dumps({"ResourceArn": arn, **what}).encode()
-        status, headers, body = wire.request(request, X_Amz_Target=f"DynamoDB_20120810.{operation}").answer()
+        status, headers, body = known(wire.call, operation, {"ResourceArn": arn, **what})
         assert (status, body, headers["content-length"], headers["x-amz-crc32"]) == (200, b"", "0", "0")
 
 

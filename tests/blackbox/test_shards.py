@@ -15,15 +15,11 @@ STREAM = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
 
 
 class Administration:
-    def __init__(self, server):
-        self.wire = Wire(server.port)
+    def __init__(self, server, known):
+        self.wire, self.known = Wire(server.port), known
 
     def __call__(self, operation, **members):
-        """The answer, of a request that may have to be repeated where outcomes are unknown."""
-        while True:
-            status, answer = self.wire.call(f"Gramme_20261101.{operation}", members)
-            if status < 500:
-                return status, answer
+        return self.known(self.wire.call, f"Gramme_20261101.{operation}", members)
 
     def partitions(self, table):
         return self("DescribePartitions", TableName=table)[1]["Partitions"]
@@ -35,8 +31,8 @@ class Administration:
 
 
 @pytest.fixture
-def administration(server):
-    return Administration(server)
+def administration(server, known):
+    return Administration(server, known)
 
 
 @pytest.fixture(scope="module")
@@ -238,10 +234,10 @@ def test_a_closed_shard_ends(client, streams, administration, make_table):
         assert page["Records"] == [] and "NextShardIterator" not in page
 
 
-def test_old_shards_give_way_to_children_while_writes_go_on(binary, seed):
+def test_old_shards_give_way_to_children_while_writes_go_on(binary, known, seed):
     with Server(binary, "--memory", "--partitions", "3", "--shard-age", "1") as server:
         client, streams = client_of(server.endpoint), client_of(server.endpoint, "dynamodbstreams")
-        administration = Administration(server)
+        administration = Administration(server, known)
         client.create_table(
             TableName="rolled",
             BillingMode="PAY_PER_REQUEST",
@@ -266,7 +262,7 @@ def test_old_shards_give_way_to_children_while_writes_go_on(binary, seed):
             assert len(children) == 1
 
 
-def test_reads_of_a_shard_can_be_limited(binary):
+def test_reads_of_a_shard_can_be_limited(binary, known):
     with Server(binary, "--memory", "--limit-shard-reads", "1") as server:
         client = client_of(server.endpoint)
         streams = client_of(server.endpoint, "dynamodbstreams", retries={"total_max_attempts": 1})
@@ -278,7 +274,7 @@ def test_reads_of_a_shard_can_be_limited(binary):
             StreamSpecification=STREAM,
         )
         arn = arn_of(client, "limited")
-        Administration(server).split("limited")
+        Administration(server, known).split("limited")
         shards = [shard["ShardId"] for shard in shards_of(streams, arn)]
 
         def reads(shard):

@@ -125,8 +125,8 @@ LIMITS = [
 
 
 @pytest.fixture(scope="module")
-def ask(server):
-    ask = Asker(server.port)
+def ask(server, known):
+    ask = Asker(server.port, known)
     ask.accepted(
         "CreateTable",
         table(

@@ -255,8 +255,8 @@ LIMITS = [
 
 
 @pytest.fixture(scope="module")
-def ask(server):
-    return Asker(server.port)
+def ask(server, known):
+    return Asker(server.port, known)
 
 
 @pytest.mark.parametrize("limit", LIMITS, ids=lambda limit: limit.name)
@@ -272,10 +272,10 @@ def unlimited(binary, request):
     return binary
 
 
-def test_limits_of_the_account_can_be_set(binary, request):
+def test_limits_of_the_account_can_be_set(binary, known, request):
     limits = ["--limit-tables", "2", "--limit-account-units", "10", "--limit-item-collection", "1000"]
     with Server(unlimited(binary, request), "--memory", *limits) as server:
-        ask = Asker(server.port)
+        ask = Asker(server.port, known)
         assert ask.accepted("DescribeLimits", {}) == {
             "AccountMaxReadCapacityUnits": 10,
             "AccountMaxWriteCapacityUnits": 10,
@@ -317,9 +317,9 @@ def test_limits_of_the_account_can_be_set(binary, request):
         ask.accepted("PutItem", put("c", 600))
 
 
-def test_the_rate_of_the_control_plane_can_be_set(binary, request):
+def test_the_rate_of_the_control_plane_can_be_set(binary, known, request):
     with Server(unlimited(binary, request), "--memory", "--limit-control-rate", "3") as server:
-        ask = Asker(server.port)
+        ask = Asker(server.port, known)
         ask.accepted("CreateTable", table(NAME))
         answers = [
             ask("UpdateTable", {"TableName": NAME, "BillingMode": "PAY_PER_REQUEST"}) for _ in range(20)
