@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <map>
+
 #include "api/errors.h"
 #include "base/random.h"
 #include "storage/counter.h"
@@ -122,6 +124,28 @@ TEST_P(EngineContract, additions_puts_and_erases_of_a_counter_are_made_in_their_
   apply(batch);
   EXPECT_THAT(get_all({"k/set", "k/erased", "k/restarted", "k/malformed"}),
               ElementsAre(encode_counter(101), std::nullopt, encode_counter(7), encode_counter(3)));
+}
+
+TEST_P(EngineContract, a_counter_is_what_batch_after_batch_made_of_it) {
+  Random random(7);
+  std::map<std::string, std::optional<int64_t>> counters{{"k/a", {}}, {"k/b", {}}, {"k/c", {}}};
+  for (int round = 0; round < 200; ++round) {
+    auto counter = std::next(counters.begin(), std::ptrdiff_t(random.below(counters.size())));
+    auto& [key, value] = *counter;
+    Batch batch;
+    if (random.one_in(4)) {
+      value = int64_t(random.below(1000));
+      batch.put(key, encode_counter(*value));
+    } else if (random.one_in(4)) {
+      value.reset();
+      batch.erase(key);
+    } else {
+      value = value.value_or(0) + round;
+      batch.add(key, round);
+    }
+    apply(batch);
+    ASSERT_EQ(get(key), value.transform(encode_counter)) << round;
+  }
 }
 
 TEST_P(EngineContract, an_answer_that_is_an_error_changes_nothing) {

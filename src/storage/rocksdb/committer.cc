@@ -12,6 +12,7 @@ namespace {
 constexpr size_t most_writes_in_group = 1024;
 constexpr size_t most_bytes_in_group = 4 << 20;
 constexpr size_t last_write_slots = 64 << 10;
+constexpr size_t counter_slots = 4096;
 constexpr std::chrono::microseconds shortest_patience(20);
 
 rocksdb::WriteOptions write_options(bool sync) {
@@ -36,6 +37,7 @@ Committer::Committer(rocksdb::DB& database, Syncer& syncer, DiskRoom room, const
       read_options_(read_options(true)),
       write_options_(write_options(sync)),
       room_(std::move(room)),
+      counter_cache_(counter_slots),
       last_writes_(last_write_slots),
       last_version_(last_version),
       published_(last_version),
@@ -152,14 +154,19 @@ Result<void> Committer::load_counters(const Batch& batch) {
   for (const Batch::Change& change : batch.changes()) {
     HashedKey key(change.key);
     if (change.kind != Batch::Kind::add || overlay_.find(key)) continue;
-    rocksdb::PinnableSlice value;
-    rocksdb::Status status =
-        database_.Get(read_options_, database_.DefaultColumnFamily(), change.key, &value);
-    if (!status.ok() && !status.IsNotFound()) return read_failed(status);
-    counters_.emplace_back(key, status.ok() ? decode_counter(value.ToStringView()) : 0);
+    counters_.emplace_back(key, TRY(load_counter(key)));
   }
   for (const auto& [key, value] : counters_) overlay_.load_counter(key, value);
   return {};
+}
+
+Result<int64_t> Committer::load_counter(const HashedKey& key) {
+  if (std::optional<int64_t> known = counter_cache_.find(key)) return *known;
+  rocksdb::PinnableSlice value;
+  rocksdb::Status status = database_.Get(read_options_, database_.DefaultColumnFamily(), key.key, &value);
+  if (status.IsNotFound()) return 0;
+  if (!status.ok()) return read_failed(status);
+  return decode_counter(value.ToStringView());
 }
 
 void Committer::apply(PendingWrite& pending) {
@@ -182,6 +189,7 @@ void Committer::commit_group() {
     if (status.ok()) {
       published_.store(last_version_, std::memory_order_release);
       syncer_.committed(last_version_);
+      overlay_.tell(counter_cache_);
       show_group();
     } else {
       unknown = Unknown{status.ToString()};

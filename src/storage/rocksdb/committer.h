@@ -17,6 +17,7 @@
 
 #include "base/clock.h"
 #include "storage/engine.h"
+#include "storage/rocksdb/counter_cache.h"
 #include "storage/rocksdb/disk_room.h"
 #include "storage/rocksdb/overlay.h"
 #include "storage/rocksdb/syncer.h"
@@ -62,6 +63,7 @@ class Committer {
   void plan(PendingWrite& pending);
   Result<void> find_present(PendingWrite& pending);
   Result<void> load_counters(const Batch& batch);
+  Result<int64_t> load_counter(const HashedKey& key);
   void apply(PendingWrite& pending);
   void commit_group();
   rocksdb::Status write_batch();
@@ -92,6 +94,7 @@ class Committer {
   size_t expected_ = 0;                   // writes that may be waiting soon, to judge by the last group
   std::chrono::nanoseconds patience_{0};  // how long these are waited for
   Overlay overlay_;
+  CounterCache counter_cache_;
   rocksdb::WriteBatch batch_;
   std::vector<std::optional<std::string_view>> present_;
   std::vector<std::pair<HashedKey, int64_t>> counters_;

@@ -55,7 +55,7 @@ void Overlay::apply(const HashedKey& key, const Batch::Change& change) {
 
 Overlay::Entry& Overlay::entry(const HashedKey& key) {
   auto [place, is_new] = places_.try_emplace(key, uint32_t(entries_.size()));
-  if (is_new) entries_.push_back({key.key, State::absent, {}, {}});
+  if (is_new) entries_.push_back({key, State::absent, {}, {}});
   return entries_[place->second];
 }
 
@@ -63,7 +63,17 @@ void Overlay::append_to(rocksdb::WriteBatch& batch) const {
   for (const Entry& entry : entries_) {
     // Neither can fail: the batch has no size limit and no timestamps.
     std::optional<std::string_view> value = present(entry);
-    (void)(value ? batch.Put(entry.key, *value) : batch.Delete(entry.key));
+    (void)(value ? batch.Put(entry.key.key, *value) : batch.Delete(entry.key.key));
+  }
+}
+
+void Overlay::tell(CounterCache& cache) const {
+  for (const Entry& entry : entries_) {
+    if (entry.state == State::counter) {
+      cache.keep(entry.key, decode_counter(present(entry)));
+    } else {
+      cache.forget(entry.key);
+    }
   }
 }
 

@@ -9,17 +9,11 @@
 #include <unordered_map>
 #include <vector>
 
+#include "storage/rocksdb/counter_cache.h"
+#include "storage/rocksdb/hashed_key.h"
 #include "storage/step.h"
 
 namespace gramme::embedded {
-
-/// A key with its hash, which is needed several times.
-struct HashedKey {
-  explicit HashedKey(std::string_view key) : key(key), hash(std::hash<std::string_view>()(key)) {}
-  bool operator==(const HashedKey& other) const { return key == other.key; }
-  std::string_view key;
-  size_t hash;
-};
 
 class Overlay {
  public:
@@ -33,12 +27,14 @@ class Overlay {
   void apply(const HashedKey& key, const Batch::Change& change);
 
   void append_to(rocksdb::WriteBatch& batch) const;
+  /// Once all of it is in the database: what its counters are now.
+  void tell(CounterCache& cache) const;
   void clear();
 
  private:
   enum class State : uint8_t { value, absent, counter };
   struct Entry {
-    std::string_view key;
+    HashedKey key;
     State state;
     std::string_view value;
     std::array<char, 8> counter;
