@@ -122,9 +122,8 @@ Result<Watermark> find_watermark(const std::string& directory, const std::set<st
 
 }  // namespace
 
-Error damaged(const std::string& directory, std::string_view what) {
-  return refuse(directory,
-                fmt::format("is damaged: {}. Nothing was changed; restore it from a backup", what));
+Error damaged(const std::string& directory, std::string_view what, std::string_view state) {
+  return refuse(directory, fmt::format("is damaged: {}. {}; restore it from a backup", what, state));
 }
 
 Result<DataFolder> DataFolder::open(const std::string& directory, rocksdb::Env& files) {

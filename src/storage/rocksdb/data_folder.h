@@ -36,7 +36,8 @@ class DataFolder {
   Watermark watermark_;
 };
 
-/// "data folder DIRECTORY is damaged: WHAT ..."
-Error damaged(const std::string& directory, std::string_view what);
+/// "data folder DIRECTORY is damaged: WHAT. STATE; restore it from a backup"
+Error damaged(const std::string& directory, std::string_view what,
+              std::string_view state = "Nothing was changed");
 
 }  // namespace gramme::embedded

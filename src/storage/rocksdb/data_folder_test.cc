@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <rocksdb/db.h>
+#include <rocksdb/file_system.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -33,8 +34,11 @@ class DataFolderTest : public testing::Test {
     configure_logging(LogLevel::info, LogFormat::text);
   }
 
-  Result<std::unique_ptr<Engine>> try_open(Durability durability = Durability::commit) {
-    return open_rocksdb_engine({.directory = directory_, .durability = durability}, clock_);
+  Result<std::unique_ptr<Engine>> try_open(Durability durability = Durability::commit,
+                                           rocksdb::Env* environment = nullptr) {
+    RocksdbOptions options{.directory = directory_, .durability = durability};
+    options.environment = environment;
+    return open_rocksdb_engine(options, clock_);
   }
   void open(Durability durability = Durability::commit) {
     auto engine = try_open(durability);
@@ -229,6 +233,32 @@ TEST_F(DataFolderTest, whose_log_was_cut_opens_if_only_unsynced_writes_are_gone)
   open();
   for (int i = 0; i < 19; ++i) EXPECT_TRUE(is_present(i)) << i;
   EXPECT_EQ(engine_->statistics().last_version, 29u);
+}
+
+/// Files of which the log loses its end after it was read once.
+class FilesWithShrinkingLog final : public rocksdb::FileSystemWrapper {
+ public:
+  FilesWithShrinkingLog() : FileSystemWrapper(rocksdb::FileSystem::Default()) {}
+  const char* Name() const override { return "gramme.FilesWithShrinkingLog"; }
+  rocksdb::IOStatus NewSequentialFile(const std::string& name, const rocksdb::FileOptions& options,
+                                      std::unique_ptr<rocksdb::FSSequentialFile>* file,
+                                      rocksdb::IODebugContext* context) override {
+    if (name.ends_with(".log") && ++openings_ == 2) fs::resize_file(name, fs::file_size(name) - 37);
+    return target()->NewSequentialFile(name, options, file, context);
+  }
+
+ private:
+  int openings_ = 0;
+};
+
+TEST_F(DataFolderTest, that_held_more_when_it_was_inspected_is_refused) {
+  make_folder(20);
+  const auto environment = rocksdb::NewCompositeEnv(std::make_shared<FilesWithShrinkingLog>());
+  auto engine = try_open(Durability::commit, environment.get());
+  ASSERT_FALSE(engine);
+  EXPECT_THAT(engine.error().message(), HasSubstr("is damaged: acknowledged writes are missing"));
+  EXPECT_THAT(engine.error().message(), HasSubstr("A moment before it could be read"));
+  expect_refused("acknowledged writes are missing (it holds version 19, but 20 was synced");
 }
 
 /// What a disk may leave of what was not synced.

@@ -108,17 +108,19 @@ Error open_failure(const std::string& directory, const rocksdb::Status& status) 
   return start_failed(fmt::format("data folder {} cannot be opened: {}", directory, status.ToString()));
 }
 
+std::string lacking(Version last, Version watermark) {
+  return fmt::format(
+      "acknowledged writes are missing (it holds version {}, but {} was synced; a log file is lost, shortened "
+      "or damaged)",
+      last, watermark);
+}
+
 /// What the log brings back must reach the watermark.
 Result<Replayable> check_database(const std::string& directory, Version watermark,
                                   const rocksdb::Options& options) {
   Result<Replayable> found = inspect_log(options, directory);
   if (!found) return damaged(directory, found.error().message());
-  if (found->last < watermark) {
-    return damaged(directory,
-                   fmt::format("acknowledged writes are missing (it holds version {}, but {} was "
-                               "synced; a log file is lost, shortened or damaged)",
-                               found->last, watermark));
-  }
+  if (found->last < watermark) return damaged(directory, lacking(found->last, watermark));
   return found;
 }
 
@@ -155,9 +157,12 @@ Result<OpenDatabase> open_database(DataFolder folder, rocksdb::Options options) 
   open.database.reset(opened);
   if (!status.ok()) return open_failure(directory, status);
   Result<Version> last = last_version(*open.database);
-  if (!last) return damaged(directory, last.error().message());
-  open.last_version = *last;
   Watermark& watermark = open.folder.watermark();
+  constexpr std::string_view was_sound = "A moment before it could be read, so the disk may be failing";
+  if (!last) return damaged(directory, last.error().message(), was_sound);
+  if (*last < watermark.version())
+    return damaged(directory, lacking(*last, watermark.version()), was_sound);
+  open.last_version = *last;
   TRY(watermark.advance(*last));  // opening moved the log into synced table files
   TRY(watermark.sync());
   return open;
