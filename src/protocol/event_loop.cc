@@ -15,6 +15,7 @@
 #include <cstring>
 #include <ctime>
 #include <exception>
+#include <optional>
 #include <utility>
 
 #include "base/check.h"
@@ -41,8 +42,8 @@ Milliseconds steady_now() {
 uint64_t name_of(ConnectionId id) { return (id.slot + first_connection_name) << 32 | id.generation; }
 
 /// All zero for loopback.
-std::array<uint8_t, 16> address_of(const sockaddr_storage& peer) {
-  std::array<uint8_t, 16> address{};
+PeerAddress address_of(const sockaddr_storage& peer) {
+  PeerAddress address{};
   if (peer.ss_family == AF_INET6) {
     const auto& v6 = reinterpret_cast<const sockaddr_in6&>(peer).sin6_addr;
     if (!IN6_IS_ADDR_LOOPBACK(&v6)) std::memcpy(address.data(), &v6, sizeof v6);
@@ -86,6 +87,7 @@ EventLoop::EventLoop(int listener, HttpHandler& handler, const Clock& clock, con
       listener_(listener),
       now_(steady_now()),
       next_sweep_(now_ + sweep_period),
+      addresses_(options_.connections_per_address_max),
       input_(input_size) {
   CHECK(epoll_ >= 0 && wake_ >= 0);
   // Connections that end give back what they borrowed, and need no memory for that.
@@ -189,23 +191,20 @@ void EventLoop::accept_all() {
 }
 
 /// What needs memory comes first: when there is none, nothing has changed, and the socket is the caller's.
-void EventLoop::adopt(int socket, const Address& address) {
-  const bool counted = address != Address{};
-  const auto there = per_address_.find(address);
-  if (connections_ >= options_.connections_max ||
-      (there != per_address_.end() && there->second >= options_.connections_per_address_max)) {
+void EventLoop::adopt(int socket, const PeerAddress& address) {
+  std::optional<AddressCounts::Place> place;
+  if (connections_ < options_.connections_max) place = addresses_.take(address);
+  if (!place) {
     close(socket);
     return;
   }
   if (free_slots_.empty()) make_slot();
   Slot& slot = slots_[free_slots_.back()];
   ConnectionId id{free_slots_.back(), slot.generation};
-  size_t* const from_there = counted ? &per_address_[address] : nullptr;
   slot.connection = std::make_unique<Connection>(socket, id, *this, options_.limits, now_);
   slot.connection->interest = EPOLLIN;
-  slot.address = address;
+  slot.place = *std::move(place);
   free_slots_.pop_back();
-  if (counted) ++*from_there;
   ++connections_;
   const int on = 1;
   setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
@@ -234,9 +233,7 @@ void EventLoop::settle(Connection& connection) {
     Slot& slot = slots_[id.slot];
     slot.connection.reset();
     ++slot.generation;
-    if (auto found = per_address_.find(slot.address); found != per_address_.end() && --found->second == 0) {
-      per_address_.erase(found);
-    }
+    slot.place.reset();
     free_slots_.push_back(id.slot);
     --connections_;
     return;

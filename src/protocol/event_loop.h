@@ -2,11 +2,9 @@
 // threads.
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -14,6 +12,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "protocol/address_counts.h"
 #include "protocol/connection.h"
 #include "protocol/http_handler.h"
 #include "protocol/request_budget.h"
@@ -64,17 +63,16 @@ class EventLoop final : public RequestLoop {
   void give_buffer(std::string buffer);
 
  private:
-  using Address = std::array<uint8_t, 16>;  // IPv6, or IPv4 in it; all zero: loopback
   struct Slot {
     uint32_t generation = 0;
-    Address address{};
+    AddressCounts::Place place;
     std::unique_ptr<Connection> connection;
   };
 
   void turn();
   int wait(epoll_event* events, int size);
   void accept_all();
-  void adopt(int socket, const Address& address);
+  void adopt(int socket, const PeerAddress& address);
   void on_event(uint64_t name, uint32_t events);
   void run_inbox();
   void flush_asked();
@@ -103,10 +101,10 @@ class EventLoop final : public RequestLoop {
   unsigned futile_spins_ = 0;  // waits in a row in which looking again found nothing
   unsigned spin_pause_ = 0;    // waits to go without looking again
 
+  AddressCounts addresses_;
   std::vector<Slot> slots_;
   std::vector<uint32_t> free_slots_;
   size_t connections_ = 0;
-  std::map<Address, size_t> per_address_;
   std::vector<ConnectionId> to_flush_;
   std::vector<char> input_;
   std::vector<std::unique_ptr<HttpParser>> spare_parsers_;
