@@ -1,5 +1,6 @@
 #include "table/scrub/scrub_task.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "api/errors.h"
@@ -30,8 +31,19 @@ class DamagedEngine final : public ForwardingEngine {
     if (fails) return done(internal_server_error("on purpose"));
     inner_.run_on(std::move(snapshot), std::move(step), std::move(done));
   }
+  void run(Step step, Completion done) noexcept override {
+    if (refuses_writes) return done(internal_server_error("on purpose"));
+    inner_.run(std::move(step), std::move(done));
+  }
+  SnapshotPointer snapshot() override {
+    SnapshotPointer made = inner_.snapshot();
+    last_snapshot = made;
+    return made;
+  }
   bool damaged = false;
   bool fails = false;
+  bool refuses_writes = false;
+  std::weak_ptr<const Snapshot> last_snapshot;
 };
 
 class ScrubTest : public ::testing::Test {
@@ -50,6 +62,9 @@ class ScrubTest : public ::testing::Test {
       done_ += turn.done;
       if (!turn.more) return turn;
     }
+  }
+  void damage_very_many() {
+    for (int64_t sk = 0; sk < 1010; ++sk) store_.put(ScrubbedStore::key_of(sk), "damaged");
   }
   void let_a_day_pass() { store_.clock.advance(24 * 3600 * microseconds_per_second); }
   void restart(std::chrono::seconds period = day) {
@@ -158,9 +173,19 @@ TEST_F(ScrubTest, tells_who_waits_what_went_wrong) {
 }
 
 TEST_F(ScrubTest, of_very_many_findings_those_that_are_kept_stay) {
-  for (int64_t sk = 0; sk < 1010; ++sk) store_.put(ScrubbedStore::key_of(sk), "damaged");
+  damage_very_many();
   EXPECT_THAT(round().error, HasSubstr("1000 findings cannot be repaired"));
   let_a_day_pass();
+  EXPECT_THAT(round().error, HasSubstr("1000 findings"));
+}
+
+TEST_F(ScrubTest, whose_turn_failed_lets_go_of_its_snapshot_and_looks_at_its_part_again) {
+  damage_very_many();  // more than a part
+  place_ = fmt::format("s{:020}", store_.clock.now());
+  engine_.refuses_writes = true;
+  EXPECT_FALSE(scrub_->turn({.now = store_.clock.now(), .place = place_, .stopped = stopped_}));
+  EXPECT_TRUE(engine_.last_snapshot.expired());
+  engine_.refuses_writes = false;
   EXPECT_THAT(round().error, HasSubstr("1000 findings"));
 }
 
