@@ -19,13 +19,14 @@ namespace gramme::embedded {
 /// Of one folder. What they hold outlives no process, so nothing is really synced.
 class FaultyFiles final : public rocksdb::FileSystemWrapper {
  public:
-  enum class Fault { none, log_append, log_sync, power_cut };
+  enum class Fault { none, log_append, log_sync, log_read, power_cut };
 
   explicit FaultyFiles(const std::string& directory)
       : FileSystemWrapper(rocksdb::FileSystem::Default()), unsynced_(directory) {}
   const char* Name() const override { return "gramme.FaultyFiles"; }
 
-  /// From now on: appends or syncs of the log fail, or, after a power cut, whatever is asked of any file.
+  /// From now on: appends, syncs or reads of the log fail, or, after a power cut, whatever is asked of any
+  /// file.
   void set(Fault fault) {
     std::lock_guard lock(mutex_);
     fault_ = fault;
@@ -127,7 +128,8 @@ class FaultyFiles final : public rocksdb::FileSystemWrapper {
                                       rocksdb::IODebugContext* context) override {
     if (rocksdb::IOStatus admitted = admit_opening(); !admitted.ok()) return admitted;
     rocksdb::IOStatus status = target()->NewSequentialFile(name, options, file, context);
-    if (status.ok()) *file = std::make_unique<SequentialFile>(*this, std::move(*file));
+    if (status.ok())
+      *file = std::make_unique<SequentialFile>(*this, name.ends_with(".log"), std::move(*file));
     return status;
   }
   rocksdb::IOStatus NewRandomAccessFile(const std::string& name, const rocksdb::FileOptions& options,
@@ -214,16 +216,17 @@ class FaultyFiles final : public rocksdb::FileSystemWrapper {
 
   class SequentialFile final : public rocksdb::FSSequentialFileOwnerWrapper {
    public:
-    SequentialFile(FaultyFiles& files, std::unique_ptr<rocksdb::FSSequentialFile> file)
-        : FSSequentialFileOwnerWrapper(std::move(file)), files_(files) {}
+    SequentialFile(FaultyFiles& files, bool is_log, std::unique_ptr<rocksdb::FSSequentialFile> file)
+        : FSSequentialFileOwnerWrapper(std::move(file)), files_(files), is_log_(is_log) {}
     rocksdb::IOStatus Read(size_t size, const rocksdb::IOOptions& options, rocksdb::Slice* result,
                            char* buffer, rocksdb::IODebugContext* context) override {
-      if (rocksdb::IOStatus admitted = files_.admit_read(); !admitted.ok()) return admitted;
+      if (rocksdb::IOStatus admitted = files_.admit_read(is_log_); !admitted.ok()) return admitted;
       return target()->Read(size, options, result, buffer, context);
     }
 
    private:
     FaultyFiles& files_;
+    const bool is_log_;
   };
 
   class RandomAccessFile final : public rocksdb::FSRandomAccessFileOwnerWrapper {
@@ -284,8 +287,9 @@ class FaultyFiles final : public rocksdb::FileSystemWrapper {
   }
 
   /// The lock is not held, here and in the next.
-  rocksdb::IOStatus admit_read() {
+  rocksdb::IOStatus admit_read(bool is_log = false) {
     std::lock_guard lock(mutex_);
+    if (is_log && fault_ == Fault::log_read) return failure();
     return failure_.of_reads ? admit() : rocksdb::IOStatus::OK();
   }
   rocksdb::IOStatus admit_opening() { return is_power_cut() ? failure() : admit_read(); }

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <memory>
-#include <optional>
 #include <vector>
 
 namespace gramme::embedded {
@@ -34,18 +33,20 @@ rocksdb::Status verify_table(const rocksdb::Options& options, const std::string&
   return status;
 }
 
-/// Where the log that is still needed begins; nothing when it is empty.
+/// Where the log that is still needed begins.
 struct LogBegin {
-  rocksdb::SequenceNumber sequence;
-  std::string file;
+  rocksdb::Status status = {};
+  rocksdb::SequenceNumber sequence = 0;  // 0: it is empty
+  std::string file = "*.log";            // when it cannot be said which
+  bool holds(rocksdb::SequenceNumber change) const { return sequence != 0 && sequence <= change; }
 };
-std::optional<LogBegin> log_begin(rocksdb::DB& database, rocksdb::SequenceNumber behind) {
+LogBegin log_begin(rocksdb::DB& database, rocksdb::SequenceNumber behind) {
   rocksdb::VectorLogPtr files;
-  if (!database.GetSortedWalFiles(files).ok()) return std::nullopt;
-  std::optional<LogBegin> begin;
+  LogBegin begin{.status = database.GetSortedWalFiles(files)};
   for (const auto& file : files) {
-    if (file->StartSequence() == 0 || (begin && file->StartSequence() > behind)) continue;
-    begin = {file->StartSequence(), file->PathName()};
+    if (file->StartSequence() == 0 || (begin.sequence > 0 && file->StartSequence() > behind)) continue;
+    begin.sequence = file->StartSequence();
+    begin.file = file->PathName();
   }
   return begin;
 }
@@ -64,23 +65,39 @@ rocksdb::SequenceNumber readable_to(rocksdb::DB& database, rocksdb::SequenceNumb
   return next - 1;
 }
 
+/// RocksDB keeps that to itself.
+std::string why_unreadable(rocksdb::DB& database, const LogBegin& log) {
+  if (!log.status.ok()) return log.status.ToString();
+  std::string bytes;
+  const rocksdb::Status status =
+      rocksdb::ReadFileToString(database.GetEnv(), database.GetName() + log.file, &bytes);
+  return status.ok() ? "a checksum does not fit, or reading failed once" : status.ToString();
+}
+
+/// Moves what the log held to a table file, and says how that went.
+std::string save_log(rocksdb::DB& database) {
+  const rocksdb::Status moved = database.Flush(rocksdb::FlushOptions());
+  if (moved.ok()) return "What it held was still in memory, and is in a table file now: nothing is lost";
+  return fmt::format("What it held is still in memory, but cannot be written to a table file ({})",
+                     moved.ToString());
+}
+
 void verify_log(rocksdb::DB& database, Verified& verified) {
   const rocksdb::SequenceNumber last = database.GetLatestSequenceNumber();
-  const std::optional<LogBegin> begin = log_begin(database, 0);
-  if (!begin || begin->sequence > last) return;
-  const rocksdb::SequenceNumber read = readable_to(database, begin->sequence, last);
-  if (read >= last) return;
-  const std::optional<LogBegin> now = log_begin(database, read + 1);
-  if (!now || now->sequence > read + 1) return;  // moved to table files meanwhile
-  const rocksdb::Status moved = database.Flush(rocksdb::FlushOptions());
-  const std::string done =
-      moved.ok()
-          ? "What it held was still in memory, and is in a table file now: nothing is lost"
-          : fmt::format("What it held is still in memory, but cannot be written to a table file ({})",
-                        moved.ToString());
+  LogBegin log = log_begin(database, 0);
+  if (log.status.ok() && !log.holds(last)) return;
+  rocksdb::SequenceNumber read = 0;
+  if (log.status.ok()) {
+    read = readable_to(database, log.sequence, last);
+    if (read >= last) return;
+    log = log_begin(database, read + 1);
+    if (log.status.ok() && !log.holds(read + 1)) return;  // moved to table files meanwhile
+  }
+  const std::string why = why_unreadable(database, log);
   verified.damages.push_back(
-      {now->file, fmt::format("the log cannot be read behind change {} of {}. {}. The disk may be failing",
-                              read, last, done)});
+      {log.file,
+       fmt::format("the log cannot be read behind change {} of {} ({}). {}. The disk may be failing", read,
+                   last, why, save_log(database))});
 }
 
 void verify_manifest(rocksdb::DB& database, Verified& verified) {

@@ -1,6 +1,7 @@
 #include "storage/rocksdb/verification.h"
 
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -11,12 +12,15 @@
 
 #include "base/logging.h"
 #include "base/random.h"
+#include "storage/rocksdb/faulty_files_testing.h"
 #include "storage/rocksdb/rocksdb_engine.h"
 
 namespace gramme {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::HasSubstr;
 
 class Verification : public testing::Test {
  protected:
@@ -34,11 +38,12 @@ class Verification : public testing::Test {
 
   bool open(const std::string& directory) {
     engine_.reset();
-    auto engine = open_rocksdb_engine({.directory = directory,
-                                       .durability = Durability::none,
-                                       .cache_bytes = 1,
-                                       .write_buffer_bytes = 64 << 10},
-                                      clock_);
+    RocksdbOptions options{.directory = directory,
+                           .durability = Durability::none,
+                           .cache_bytes = 1,
+                           .write_buffer_bytes = 64 << 10};
+    options.environment = environment_.get();
+    auto engine = open_rocksdb_engine(options, clock_);
     if (engine) engine_ = std::move(*engine);
     return engine.has_value();
   }
@@ -125,6 +130,7 @@ class Verification : public testing::Test {
   const std::string pristine_ = testing::TempDir() + fmt::format("gramme_verified_{}", getpid());
   const std::string directory_ = pristine_ + "_damaged";
   std::map<std::string, std::string> written_;
+  std::unique_ptr<rocksdb::Env> environment_;  // null: the operating system's
   std::unique_ptr<Engine> engine_;
 };
 
@@ -170,6 +176,33 @@ TEST_F(Verification, saves_what_a_damaged_log_held) {
   EXPECT_TRUE(verify().empty()) << "it is not needed any more";
   ASSERT_TRUE(open(pristine_));
   EXPECT_TRUE(read_all());
+}
+
+TEST_F(Verification, saves_what_a_log_held_whose_first_record_is_damaged) {
+  ASSERT_TRUE(open(pristine_));
+  write(0, 100);
+  flip_bit(files(pristine_, ".log").back(), 20);
+  const std::vector<Verified::Damage> damages = verify();
+  ASSERT_EQ(damages.size(), 1u);
+  EXPECT_THAT(damages[0].what,
+              AllOf(HasSubstr("Corruption: checksum mismatch"), HasSubstr("nothing is lost")));
+  ASSERT_TRUE(open(pristine_));
+  EXPECT_TRUE(read_all());
+}
+
+TEST_F(Verification, tells_why_the_log_cannot_be_read) {
+  const auto files = std::make_shared<embedded::FaultyFiles>(pristine_);
+  environment_ = std::make_unique<embedded::FaultyEnvironment>(files);
+  for (bool was_readable : {false, true}) {
+    ASSERT_TRUE(open(pristine_));
+    write(0, 100);
+    EXPECT_TRUE(!was_readable || verify().empty());
+    files->set(embedded::FaultyFiles::Fault::log_read);
+    const std::vector<Verified::Damage> damages = verify();
+    files->set(embedded::FaultyFiles::Fault::none);
+    ASSERT_EQ(damages.size(), 1u);
+    EXPECT_THAT(damages[0].what, AllOf(HasSubstr("(IO error: injected"), HasSubstr("nothing is lost")));
+  }
 }
 
 TEST_F(Verification, finds_a_flipped_bit_in_the_manifest) {
