@@ -225,16 +225,18 @@ TEST(Gateway, reads_nothing_for_anybody_whose_signature_is_wrong) {
 TEST(Gateway, counts_requests_as_kept_until_they_are_answered) {
   auto budget = std::make_shared<RequestBudget>(100'000);
   Rig rig({}, {.budget = budget});
-  rig.engine.delay = std::chrono::milliseconds(300);
+  rig.engine.hold();
   Client busy = rig.client(), other = rig.client();
   const std::string large = R"({"Text":")" + std::string(100'000, 't') + "\"}";
   busy.send(post("Write", large));
-  while (budget->taken() < large.size()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  rig.engine.await_held_write();
+  EXPECT_GE(budget->taken(), large.size());
   std::string packed;
   pack("{}", ContentCoding::gzip, packed);
   EXPECT_THAT(other.ask(post("Echo", packed, std::string(signature) + "Content-Encoding: gzip\r\n")),
               StartsWith("HTTP/1.1 503 "));
   EXPECT_THAT(other.ask(post("Echo", "{}")), StartsWith("HTTP/1.1 200 "));
+  rig.engine.let_go();
   EXPECT_THAT(busy.answer(), StartsWith("HTTP/1.1 200 "));
   rig.server->stop(1000);
   EXPECT_EQ(budget->taken(), 0u);

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -81,28 +82,56 @@ inline constexpr Service test_service{"test", "dynamodb", "Test_1", operations};
 inline constexpr Service newer_service{"newer", "newer", "Test_2", operations, WireProtocol::json_1_1};
 inline constexpr std::array<const Service*, 2> services = {&test_service, &newer_service};
 
-/// Completes writes on a thread of its own, a little later; or tells that it does not know.
+/// Completes writes on threads of their own, a little later or when they are let go; or tells that it does
+/// not know.
 class SlowEngine final : public ForwardingEngine {
  public:
   explicit SlowEngine(const Clock& clock) : ForwardingEngine(make_memory_engine(clock)) {}
   ~SlowEngine() override {
+    let_go();
     for (auto& thread : threads_) thread.join();
   }
   void run(Step step, Completion done) noexcept override {
     if (!std::holds_alternative<Write>(step)) return inner_.run(std::move(step), std::move(done));
     std::lock_guard lock(mutex_);
     threads_.emplace_back([this, step = std::move(step), done = std::move(done)]() mutable {
-      std::this_thread::sleep_for(delay);
+      linger();
       if (lose_answers) return done(Unknown{"lost"});
       inner_.run(std::move(step), std::move(done));
     });
   }
 
-  std::chrono::milliseconds delay{1};
+  /// From now on writes wait to be let go.
+  void hold() {
+    std::lock_guard lock(mutex_);
+    holding_ = true;
+  }
+  void await_held_write() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return held_ > 0; });
+  }
+  void let_go() {
+    std::lock_guard lock(mutex_);
+    holding_ = false;
+    changed_.notify_all();
+  }
+
   std::atomic<bool> lose_answers = false;
 
  private:
+  void linger() {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    std::unique_lock lock(mutex_);
+    ++held_;
+    changed_.notify_all();
+    changed_.wait(lock, [this] { return !holding_; });
+    --held_;
+  }
+
   std::mutex mutex_;
+  std::condition_variable changed_;
+  bool holding_ = false;
+  size_t held_ = 0;
   std::vector<std::thread> threads_;
 };
 

@@ -1,7 +1,6 @@
 #include "value/number.h"
 
 #include <array>
-#include <chrono>
 #include <utility>
 
 #include "base/random.h"
@@ -128,8 +127,8 @@ TEST(Number, takes_38_significant_digits_and_no_more) {
   EXPECT_EQ(fault_of(nines(200)), NumberFault::overflow) << "the range comes before the digits";
 }
 
+/// In quadratic time it would take hours.
 TEST(Number, reads_megabytes_in_linear_time) {
-  auto start = std::chrono::steady_clock::now();
   size_t size = 4 << 20;
   EXPECT_EQ(fault_of(std::string(size, '9')), NumberFault::overflow);
   EXPECT_EQ(fault_of("0." + std::string(size, '9')), NumberFault::too_many_digits);
@@ -137,7 +136,6 @@ TEST(Number, reads_megabytes_in_linear_time) {
   EXPECT_EQ(number(std::string(size, '0') + "7"), Number(7));
   EXPECT_EQ(number("1e" + std::string(size, '0') + "2"), Number(100));
   EXPECT_EQ(fault_of("1e" + std::string(size, '9')), NumberFault::not_numeric);
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
 }
 
 TEST(Number, is_made_of_integers) {
