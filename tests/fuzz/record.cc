@@ -95,7 +95,7 @@ void watermark(std::string_view bytes) {
   HOLDS(ftruncate(file, 0) == 0 && ftruncate(file, 2 * slot_distance) == 0);
   HOLDS(pwrite(file, first.data(), first.size(), 0) == ssize_t(first.size()));
   HOLDS(pwrite(file, second.data(), second.size(), slot_distance) == ssize_t(second.size()));
-  const auto open = [] { return embedded::Watermark::open(*rocksdb::Env::Default(), path); };
+  const auto open = [] { return embedded::Watermark::open(*rocksdb::Env::Default(), path).value(); };
   auto watermark = open();
   if (!watermark) return;
   const Version version = watermark->version();

@@ -15,7 +15,7 @@ namespace gramme::embedded {
 class DataFolder {
  public:
   /// Makes and marks an absent or empty folder. Any other that is not a sound data folder is refused and
-  /// left as it is. What is in the folder is written by way of `files`, which outlives this.
+  /// left as it is. Everything but its lock goes by way of `files`, which outlives this.
   static Result<DataFolder> open(const std::string& directory, rocksdb::Env& files);
 
   const std::string& directory() const { return directory_; }
@@ -36,6 +36,8 @@ class DataFolder {
   Watermark watermark_;
 };
 
+/// Why RocksDB could not open what is in the folder: it is damaged, or could not be read.
+Error open_failure(const std::string& directory, const rocksdb::Status& status);
 /// "data folder DIRECTORY is damaged: WHAT. STATE; restore it from a backup"
 Error damaged(const std::string& directory, std::string_view what,
               std::string_view state = "Nothing was changed");

@@ -90,8 +90,8 @@ class FaultyFiles final : public rocksdb::FileSystemWrapper {
   rocksdb::IOStatus NewRandomRWFile(const std::string& name, const rocksdb::FileOptions& options,
                                     std::unique_ptr<rocksdb::FSRandomRWFile>* file,
                                     rocksdb::IODebugContext* context) override {
+    if (rocksdb::IOStatus admitted = admit_opening(); !admitted.ok()) return admitted;
     std::lock_guard lock(mutex_);
-    if (fault_ == Fault::power_cut) return failure();
     rocksdb::IOStatus status = target()->NewRandomRWFile(name, options, file, context);
     if (status.ok())
       *file = std::make_unique<RewrittenFile>(*this, unsynced_.reopened(name), std::move(*file));
@@ -115,11 +115,37 @@ class FaultyFiles final : public rocksdb::FileSystemWrapper {
     return target()->DeleteFile(name, options, context);
   }
 
+  rocksdb::IOStatus CreateDir(const std::string& name, const rocksdb::IOOptions& options,
+                              rocksdb::IODebugContext* context) override {
+    std::lock_guard lock(mutex_);
+    rocksdb::IOStatus admitted = admit();
+    return admitted.ok() ? target()->CreateDir(name, options, context) : admitted;
+  }
+  rocksdb::IOStatus CreateDirIfMissing(const std::string& name, const rocksdb::IOOptions& options,
+                                       rocksdb::IODebugContext* context) override {
+    std::lock_guard lock(mutex_);
+    rocksdb::IOStatus admitted = admit();
+    return admitted.ok() ? target()->CreateDirIfMissing(name, options, context) : admitted;
+  }
+  rocksdb::IOStatus LockFile(const std::string& name, const rocksdb::IOOptions& options,
+                             rocksdb::FileLock** locked, rocksdb::IODebugContext* context) override {
+    std::lock_guard lock(mutex_);
+    rocksdb::IOStatus admitted = admit();
+    return admitted.ok() ? target()->LockFile(name, options, locked, context) : admitted;
+  }
+  rocksdb::IOStatus GetChildren(const std::string& name, const rocksdb::IOOptions& options,
+                                std::vector<std::string>* children,
+                                rocksdb::IODebugContext* context) override {
+    rocksdb::IOStatus admitted = admit_opening();
+    return admitted.ok() ? target()->GetChildren(name, options, children, context) : admitted;
+  }
+
   rocksdb::IOStatus NewDirectory(const std::string& name, const rocksdb::IOOptions& options,
                                  std::unique_ptr<rocksdb::FSDirectory>* directory,
                                  rocksdb::IODebugContext* context) override {
+    if (rocksdb::IOStatus admitted = admit_opening(); !admitted.ok()) return admitted;
     rocksdb::IOStatus status = target()->NewDirectory(name, options, directory, context);
-    if (status.ok()) *directory = std::make_unique<Directory>(*this, std::move(*directory));
+    if (status.ok()) *directory = std::make_unique<Directory>(*this, name, std::move(*directory));
     return status;
   }
 
@@ -194,6 +220,12 @@ class FaultyFiles final : public rocksdb::FileSystemWrapper {
     RewrittenFile(FaultyFiles& files, Inode inode, std::unique_ptr<rocksdb::FSRandomRWFile> file)
         : FSRandomRWFileOwnerWrapper(std::move(file)), files_(files), inode_(inode) {}
 
+    rocksdb::IOStatus Read(uint64_t place, size_t size, const rocksdb::IOOptions& options,
+                           rocksdb::Slice* result, char* buffer,
+                           rocksdb::IODebugContext* context) const override {
+      if (rocksdb::IOStatus admitted = files_.admit_read(); !admitted.ok()) return admitted;
+      return target()->Read(place, size, options, result, buffer, context);
+    }
     rocksdb::IOStatus Write(uint64_t place, const rocksdb::Slice& data, const rocksdb::IOOptions& options,
                             rocksdb::IODebugContext* context) override {
       std::lock_guard lock(files_.mutex_);
@@ -246,12 +278,12 @@ class FaultyFiles final : public rocksdb::FileSystemWrapper {
 
   class Directory final : public rocksdb::FSDirectory {
    public:
-    Directory(FaultyFiles& files, std::unique_ptr<rocksdb::FSDirectory> directory)
-        : files_(files), directory_(std::move(directory)) {}
+    Directory(FaultyFiles& files, std::string name, std::unique_ptr<rocksdb::FSDirectory> directory)
+        : files_(files), name_(std::move(name)), directory_(std::move(directory)) {}
     rocksdb::IOStatus Fsync(const rocksdb::IOOptions&, rocksdb::IODebugContext*) override {
       std::lock_guard lock(files_.mutex_);
       if (rocksdb::IOStatus admitted = files_.admit(); !admitted.ok()) return admitted;
-      files_.unsynced_.synced_names();
+      files_.unsynced_.synced_names(name_);
       return rocksdb::IOStatus::OK();
     }
     rocksdb::IOStatus Close(const rocksdb::IOOptions& options, rocksdb::IODebugContext* context) override {
@@ -260,6 +292,7 @@ class FaultyFiles final : public rocksdb::FileSystemWrapper {
 
    private:
     FaultyFiles& files_;
+    const std::string name_;
     std::unique_ptr<rocksdb::FSDirectory> directory_;
   };
 

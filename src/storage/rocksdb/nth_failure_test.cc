@@ -1,7 +1,10 @@
 // Each file operation in turn fails, from the opening of a store to its closing.
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
+
+#include <functional>
 
 #include "base/logging.h"
 #include "storage/counter.h"
@@ -12,6 +15,10 @@ namespace gramme {
 namespace {
 
 using embedded::FaultyFiles;
+using testing::AllOf;
+using testing::AnyOf;
+using testing::HasSubstr;
+using testing::Not;
 
 constexpr int batches = 4;  // the last ones do not fit into the write buffer: there is a flush
 
@@ -129,6 +136,50 @@ TEST_P(NthFailure, leaves_every_batch_whole_or_absent_and_keeps_what_was_acknowl
 
 rocksdb::IOStatus no_space() { return rocksdb::IOStatus::NoSpace("injected"); }
 rocksdb::IOStatus io_error() { return rocksdb::IOStatus::IOError("injected"); }
+
+/// The folder, new or old, is opened while one of its operations fails, reads included.
+class NthFailureAtOpening : public NthFailure {
+ protected:
+  void try_all(const std::function<void()>& begin) {
+    uint64_t operation = 1;
+    for (bool has_failed = true; has_failed; ++operation) {
+      SCOPED_TRACE(fmt::format("operation {}", operation));
+      begin();
+      fails_in_ = operation;
+      const Result<void> opened = open();
+      has_failed = files_->has_failed();
+      if (!opened) {
+        const std::string& message = opened.error().message();
+        EXPECT_THAT(message,
+                    AllOf(HasSubstr(directory_), HasSubstr(" cannot be "), Not(HasSubstr("damaged"))));
+        // RocksDB guesses when its second try at a file goes well.
+        EXPECT_THAT(message, AnyOf(HasSubstr("injected"), HasSubstr("Direct I/O is not supported")));
+      }
+      fails_in_ = 0;
+      const Result<void> again = open();
+      ASSERT_TRUE(again) << again.error().message();
+      EXPECT_TRUE(std::holds_alternative<Response>(write(0)));
+      ASSERT_FALSE(HasFailure());
+    }
+    EXPECT_GT(operation, 20u);
+  }
+};
+
+TEST_P(NthFailureAtOpening, of_a_new_folder_is_told_and_the_next_opening_makes_it) {
+  try_all([this] {
+    engine_.reset();
+    std::filesystem::remove_all(directory_);
+  });
+}
+
+TEST_P(NthFailureAtOpening, of_an_old_folder_is_told_and_damages_nothing) {
+  try_all([this] { make_store(); });
+}
+
+INSTANTIATE_TEST_SUITE_P(Disk, NthFailureAtOpening,
+                         testing::Values(FaultyFiles::Failure{io_error(), false, false, true},
+                                         FaultyFiles::Failure{io_error(), true, true, true},
+                                         FaultyFiles::Failure{no_space(), true, true}));
 
 INSTANTIATE_TEST_SUITE_P(Disk, NthFailure,
                          testing::Values(FaultyFiles::Failure{io_error()},

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "base/bytes.h"
-#include "base/start_failed.h"
+#include "storage/rocksdb/data_folder.h"
 
 namespace gramme::embedded {
 namespace {
@@ -83,9 +83,9 @@ Result<Version> last_version(rocksdb::DB& database) {
   std::string bytes;
   rocksdb::Status status = database.Get(rocksdb::ReadOptions(), version_record_key, &bytes);
   if (status.IsNotFound()) return Version(0);
-  if (!status.ok()) return start_failed(status.ToString());
+  if (!status.ok()) return open_failure(database.GetName(), status);
   std::optional<VersionSpan> span = decode_version_record(bytes);
-  if (!span) return start_failed("its version record cannot be understood");
+  if (!span) return damaged(database.GetName(), "its version record cannot be understood");
   return span->last;
 }
 
@@ -95,8 +95,8 @@ Result<Replayable> inspect_log(rocksdb::Options options, const std::string& dire
   rocksdb::DB* opened = nullptr;
   rocksdb::Status status = rocksdb::DB::OpenForReadOnly(options, directory, &opened);
   std::unique_ptr<rocksdb::DB> database(opened);
-  if (!status.ok()) return start_failed(status.ToString());
-  if (collector.is_foreign) return start_failed("its log holds what gramme did not write");
+  if (!status.ok()) return open_failure(directory, status);
+  if (collector.is_foreign) return damaged(directory, "its log holds what gramme did not write");
   Replayable found{.last = TRY(last_version(*database))};
   for (const VersionSpan& span : collector.spans) {
     if (span.first > found.last + 1) {

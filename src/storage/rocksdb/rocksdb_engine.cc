@@ -101,13 +101,6 @@ class RocksdbEngine final : public Engine {
   ThreadPool pool_;
 };
 
-Error open_failure(const std::string& directory, const rocksdb::Status& status) {
-  if (status.IsCorruption() || status.IsNotFound() || status.IsPathNotFound()) {
-    return damaged(directory, status.ToString());
-  }
-  return start_failed(fmt::format("data folder {} cannot be opened: {}", directory, status.ToString()));
-}
-
 std::string lacking(Version last, Version watermark) {
   return fmt::format(
       "acknowledged writes are missing (it holds version {}, but {} was synced; a log file is lost, shortened "
@@ -118,9 +111,8 @@ std::string lacking(Version last, Version watermark) {
 /// What the log brings back must reach the watermark.
 Result<Replayable> check_database(const std::string& directory, Version watermark,
                                   const rocksdb::Options& options) {
-  Result<Replayable> found = inspect_log(options, directory);
-  if (!found) return damaged(directory, found.error().message());
-  if (found->last < watermark) return damaged(directory, lacking(found->last, watermark));
+  Replayable found = TRY(inspect_log(options, directory));
+  if (found.last < watermark) return damaged(directory, lacking(found.last, watermark));
   return found;
 }
 
@@ -156,14 +148,13 @@ Result<OpenDatabase> open_database(DataFolder folder, rocksdb::Options options) 
   rocksdb::Status status = rocksdb::DB::Open(options, directory, &opened);
   open.database.reset(opened);
   if (!status.ok()) return open_failure(directory, status);
-  Result<Version> last = last_version(*open.database);
+  open.last_version = TRY(last_version(*open.database));
   Watermark& watermark = open.folder.watermark();
-  constexpr std::string_view was_sound = "A moment before it could be read, so the disk may be failing";
-  if (!last) return damaged(directory, last.error().message(), was_sound);
-  if (*last < watermark.version())
-    return damaged(directory, lacking(*last, watermark.version()), was_sound);
-  open.last_version = *last;
-  TRY(watermark.advance(*last));  // opening moved the log into synced table files
+  if (open.last_version < watermark.version()) {
+    return damaged(directory, lacking(open.last_version, watermark.version()),
+                   "A moment before it could be read, so the disk may be failing");
+  }
+  TRY(watermark.advance(open.last_version));  // opening moved the log into synced table files
   TRY(watermark.sync());
   return open;
 }

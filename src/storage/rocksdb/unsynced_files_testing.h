@@ -21,7 +21,9 @@ class UnsyncedFiles {
   using Inode = uint64_t;
 
   explicit UnsyncedFiles(const std::string& directory)
-      : shadow_(directory + ".inodes-" + std::to_string(++instances_)) {
+      : directory_(directory),
+        shadow_(directory + ".inodes-" + std::to_string(++instances_)),
+        is_folder_kept_(std::filesystem::exists(directory)) {
     std::filesystem::remove_all(shadow_);
     std::filesystem::create_directories(shadow_);
   }
@@ -63,7 +65,12 @@ class UnsyncedFiles {
   void to_be_removed(const std::string& name) {
     if (std::filesystem::exists(name)) note({Change::Kind::remove, inode_of(name), name});
   }
-  void synced_names() {
+  /// Those in a folder: in this one, or in its parent, so that its own is kept.
+  void synced_names(const std::filesystem::path& folder) {
+    if (folder != directory_) {
+      is_folder_kept_ = is_folder_kept_ || folder == directory_.parent_path();
+      return;
+    }
     kept_ = now_;
     for (const Change& change : changes_) {
       if (std::ranges::none_of(now_, [&](const auto& entry) { return entry.second == change.inode; }))
@@ -74,8 +81,14 @@ class UnsyncedFiles {
 
   /// Nobody has a file open. Of what was appended and not synced a random part stays, and may end in zeroes
   /// or garbage; of what was written anew each sector is old or new; what was created, renamed and deleted
-  /// since the folder was synced is so or is not, one by one.
+  /// since the folder was synced is so or is not, one by one; the folder itself may be gone.
   void forget(Random& random) {
+    if (!is_folder_kept_ && random.one_in(2)) {
+      std::filesystem::remove_all(directory_);
+      kept_.clear(), now_.clear(), changes_.clear();
+      return;
+    }
+    is_folder_kept_ = true;
     std::map<std::string, Inode> left = kept_;
     for (const Change& change : changes_) {
       if (random.one_in(2)) change.make(left);
@@ -161,7 +174,9 @@ class UnsyncedFiles {
   static constexpr size_t sector_bytes = 512;
   static inline std::atomic<uint64_t> instances_ = 0;
 
+  const std::filesystem::path directory_;
   const std::string shadow_;
+  bool is_folder_kept_;
   Inode last_inode_ = 0;
   std::map<std::string, Inode> now_, kept_;  // what names stand for; of files touched
   std::vector<Change> changes_;              // from what is kept to what is now

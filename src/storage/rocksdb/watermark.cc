@@ -40,8 +40,8 @@ std::optional<Version> decode_slot(std::string_view bytes) {
   return version;
 }
 
-Error failure(std::string_view doing, const rocksdb::Status& status) {
-  return start_failed(fmt::format("WATERMARK cannot be {}: {}", doing, status.ToString()));
+Error failure(const std::string& path, std::string_view doing, const rocksdb::Status& status) {
+  return start_failed(fmt::format("{} cannot be {}: {}", path, doing, status.ToString()));
 }
 
 }  // namespace
@@ -50,24 +50,26 @@ Result<Watermark> Watermark::create(rocksdb::Env& files, const std::string& path
   std::string bytes(file_bytes, '\0');
   for (size_t place : {size_t{0}, slot_distance}) bytes.replace(place, slot_bytes, encode_slot(0));
   rocksdb::Status status = rocksdb::WriteStringToFile(&files, bytes, path, /*should_sync=*/true);
-  if (!status.ok()) return failure("made", status);
-  return open(files, path);
+  std::optional<Watermark> made;
+  if (status.ok()) made = TRY(open(files, path));
+  if (!made) return failure(path, "made", status);
+  return *std::move(made);
 }
 
-Result<Watermark> Watermark::open(rocksdb::Env& files, const std::string& path) {
+Result<std::optional<Watermark>> Watermark::open(rocksdb::Env& files, const std::string& path) {
   std::unique_ptr<rocksdb::RandomRWFile> file;
   rocksdb::Status status = files.NewRandomRWFile(path, &file, rocksdb::EnvOptions());
-  if (!status.ok()) return failure("opened", status);
+  if (!status.ok()) return failure(path, "opened", status);
   std::optional<Version> slots[2];
   for (size_t slot : {0, 1}) {
     char bytes[slot_bytes] = {};
     rocksdb::Slice read;
     status = file->Read(slot * slot_distance, slot_bytes, &read, bytes);
-    if (!status.ok()) return failure("read", status);
+    if (!status.ok()) return failure(path, "read", status);
     slots[slot] = decode_slot(read.ToStringView());
   }
-  if (!slots[0] && !slots[1]) return start_failed("WATERMARK has no valid slot");
-  Watermark watermark(std::move(file));
+  if (!slots[0] && !slots[1]) return std::nullopt;
+  Watermark watermark(path, std::move(file));
   watermark.version_ = std::max(slots[0].value_or(0), slots[1].value_or(0));
   watermark.second_slot_ = slots[0].value_or(0) >= slots[1].value_or(0) && slots[0];
   return watermark;
@@ -76,7 +78,7 @@ Result<Watermark> Watermark::open(rocksdb::Env& files, const std::string& path) 
 Result<void> Watermark::advance(Version version) {
   if (version <= version_) return {};
   rocksdb::Status status = file_->Write(second_slot_ ? slot_distance : 0, encode_slot(version));
-  if (!status.ok()) return failure("written", status);
+  if (!status.ok()) return failure(path_, "written", status);
   second_slot_ = !second_slot_;
   version_ = version;
   return {};
@@ -84,7 +86,7 @@ Result<void> Watermark::advance(Version version) {
 
 Result<void> Watermark::sync() {
   rocksdb::Status status = file_->Sync();
-  if (!status.ok()) return failure("synced", status);
+  if (!status.ok()) return failure(path_, "synced", status);
   return {};
 }
 

@@ -9,6 +9,7 @@
 #include <rocksdb/env.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
@@ -20,7 +21,8 @@ class Watermark {
  public:
   /// Makes the file, saying 0, and syncs it.
   static Result<Watermark> create(rocksdb::Env& files, const std::string& path);
-  static Result<Watermark> open(rocksdb::Env& files, const std::string& path);
+  /// Nothing when no slot is valid.
+  static Result<std::optional<Watermark>> open(rocksdb::Env& files, const std::string& path);
 
   Version version() const { return version_; }
   /// Writes, without syncing: after a power cut an older version may stand there, which only proves less.
@@ -28,8 +30,10 @@ class Watermark {
   Result<void> sync();
 
  private:
-  explicit Watermark(std::unique_ptr<rocksdb::RandomRWFile> file) : file_(std::move(file)) {}
+  Watermark(std::string path, std::unique_ptr<rocksdb::RandomRWFile> file)
+      : path_(std::move(path)), file_(std::move(file)) {}
 
+  std::string path_;
   std::unique_ptr<rocksdb::RandomRWFile> file_;
   Version version_ = 0;
   bool second_slot_ = false;  // the one to write next
