@@ -291,18 +291,30 @@ TEST_F(DataFolderTest, whose_log_has_a_torn_end_opens_if_only_unsynced_writes_ar
   }
 }
 
-TEST_F(DataFolderTest, whose_manifest_has_a_torn_end_opens) {
+/// The last record of a manifest of one block, whose records have 7 bytes before their content.
+std::string last_edit(std::string_view manifest) {
+  for (;;) {
+    const size_t size = 7 + uint8_t(manifest[4]) + 256 * size_t(uint8_t(manifest[5]));
+    if (size == manifest.size()) return std::string(manifest);
+    manifest.remove_prefix(size);
+  }
+}
+
+TEST_F(DataFolderTest, whose_manifest_has_a_torn_end_opens_whatever_lies_behind) {
   std::vector<std::string> ends = torn_ends(200);
   // A record, whole but for its checksum.
   ends.push_back(std::string("\1\2\3\4\144\0\1", 7) + std::string(100, 'x'));
   for (const std::string& end : ends) {
-    make_folder(10);
-    std::string name = read(path("CURRENT"));
-    name.pop_back();
-    write(path(name), read(path(name)) + end);
-    ASSERT_NO_FATAL_FAILURE(open());
-    for (int i = 0; i < 10; ++i) EXPECT_TRUE(is_present(i)) << i;
-    engine_.reset();
+    for (bool has_sound_edit_behind : {false, true}) {
+      make_folder(10);
+      std::string name = read(path("CURRENT"));
+      name.pop_back();
+      const std::string manifest = read(path(name));
+      write(path(name), manifest + end + (has_sound_edit_behind ? last_edit(manifest) : ""));
+      ASSERT_NO_FATAL_FAILURE(open());
+      for (int i = 0; i < 10; ++i) EXPECT_TRUE(is_present(i)) << i;
+      engine_.reset();
+    }
   }
 }
 

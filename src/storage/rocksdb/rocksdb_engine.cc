@@ -119,7 +119,7 @@ Result<Replayable> check_database(const std::string& directory, Version watermar
 /// Decides what of an existing database is opened; changes none of it.
 Result<void> prepare(OpenDatabase& open, rocksdb::Options& options) {
   const std::string& directory = open.folder.directory();
-  open.files = without_torn_end(*options.env, directory);
+  open.files = TRY(without_torn_end(*options.env, directory));
   if (open.files) {
     LOG_WARNING(
         "The manifest of data folder {} ends in what was being written when the machine stopped; it was never "

@@ -10,6 +10,8 @@
 #include <optional>
 #include <string_view>
 
+#include "storage/rocksdb/data_folder.h"
+
 namespace gramme::embedded {
 namespace {
 
@@ -21,7 +23,7 @@ constexpr size_t header_bytes = 7;
 constexpr size_t length_place = 4, kind_place = 6;
 constexpr uint8_t kind_max = 4;  // whole, first, middle, last; from 1
 
-/// The larger an end is the less it looks like one edit, and the longer it takes to look for records in it.
+/// A larger end is more than the edits of one sync.
 constexpr size_t torn_bytes_max = 1 << 20;
 
 template <class Integer>
@@ -60,9 +62,6 @@ std::optional<size_t> torn_from(std::string_view manifest) {
     place += size;
   }
   if (place >= manifest.size() || manifest.size() - place > torn_bytes_max) return std::nullopt;
-  for (size_t behind = place + 1; behind < manifest.size(); ++behind) {
-    if (record_at(manifest, behind) > 0) return std::nullopt;
-  }
   return place;
 }
 
@@ -114,11 +113,12 @@ class EnvironmentWithShortManifest final : public rocksdb::EnvWrapper {
 
 }  // namespace
 
-std::unique_ptr<rocksdb::Env> without_torn_end(rocksdb::Env& files, const std::string& directory) {
+Result<std::unique_ptr<rocksdb::Env>> without_torn_end(rocksdb::Env& files, const std::string& directory) {
   std::string name, manifest;
-  if (!rocksdb::ReadFileToString(&files, directory + "/CURRENT", &name).ok()) return nullptr;
+  rocksdb::Status status = rocksdb::ReadFileToString(&files, directory + "/CURRENT", &name);
   const std::string path = directory + "/" + name.substr(0, name.find('\n'));
-  if (!rocksdb::ReadFileToString(&files, path, &manifest).ok()) return nullptr;
+  if (status.ok()) status = rocksdb::ReadFileToString(&files, path, &manifest);
+  if (!status.ok()) return open_failure(directory, status);
   const std::optional<size_t> torn = torn_from(manifest);
   return torn ? std::make_unique<EnvironmentWithShortManifest>(files, path, *torn) : nullptr;
 }

@@ -80,8 +80,9 @@ class UnsyncedFiles {
   }
 
   /// Nobody has a file open. Of what was appended and not synced a random part stays, and may end in zeroes
-  /// or garbage; of what was written anew each sector is old or new; what was created, renamed and deleted
-  /// since the folder was synced is so or is not, one by one; the folder itself may be gone.
+  /// or garbage, or lack sectors; of what was written anew each sector is old or new; what was created,
+  /// renamed and deleted since the folder was synced is so or is not, one by one; the folder itself may be
+  /// gone.
   void forget(Random& random) {
     if (!is_folder_kept_ && random.one_in(2)) {
       std::filesystem::remove_all(directory_);
@@ -158,11 +159,18 @@ class UnsyncedFiles {
   static void tear(const std::string& name, Size size, Random& random) {
     const uint64_t kept = size.synced + random.below(size.written - size.synced + 1);
     std::filesystem::resize_file(name, kept);
-    if (kept == size.synced || !random.one_in(4)) return;
-    const uint64_t torn = size.synced + random.below(kept - size.synced);
-    std::string end(kept - torn, '\0');
-    if (random.one_in(2)) std::ranges::generate(end, [&] { return char(random.next()); });
-    overwrite(name, torn, end);
+    if (kept == size.synced) return;
+    if (random.one_in(4)) {
+      const uint64_t torn = size.synced + random.below(kept - size.synced);
+      std::string end(kept - torn, '\0');
+      if (random.one_in(2)) std::ranges::generate(end, [&] { return char(random.next()); });
+      overwrite(name, torn, end);
+    } else if (random.one_in(3)) {
+      for (uint64_t place = size.synced, end; place < kept; place = end) {
+        end = std::min(kept, (place / sector_bytes + 1) * sector_bytes);
+        if (random.one_in(4)) overwrite(name, place, std::string(end - place, '\0'));
+      }
+    }
   }
 
   static void restore_some(const std::string& name, std::string_view kept, Random& random) {
