@@ -160,6 +160,8 @@ TEST(CreateTable, checks_the_table_keys_against_the_definitions) {
        std::string(invalid) + "Some index key attributes are not defined in AttributeDefinitions. "
                               "Keys: [pk], AttributeDefinitions: [sk]"},
       {"a b", "a:HASH a:HASH",
+       "ValidationException: The KeySchema contains multiple key attributes with the same name"},
+      {"a b", "a:HASH a:RANGE",
        "ValidationException: Both the Hash Key and the Range Key element in the KeySchema have the same "
        "name"},
       {"a b", "a:RANGE b:HASH",

@@ -89,9 +89,11 @@ Result<void> check_defined(const std::vector<shapes::KeySchemaElement>& elements
 Result<void> check_distinct(const std::vector<shapes::KeySchemaElement>& elements) {
   Names names = names_of(elements);
   if (std::unordered_set(names.begin(), names.end()).size() == names.size()) return {};
-  if (names.size() > 2)
-    return validation("The KeySchema contains multiple key attributes with the same name");
-  return validation("Both the Hash Key and the Range Key element in the KeySchema have the same name");
+  const bool hash_and_range = elements.size() == 2 && elements[0].key_type == KeyType::hash &&
+                              elements[1].key_type == KeyType::range;
+  return validation(hash_and_range
+                        ? "Both the Hash Key and the Range Key element in the KeySchema have the same name"
+                        : "The KeySchema contains multiple key attributes with the same name");
 }
 
 Result<void> check_key_types(const std::vector<shapes::KeySchemaElement>& elements, bool global) {
