@@ -79,9 +79,7 @@ Step find_newest(const StreamRecord& stream, const ShardRecord& shard, NewestVis
   return scan;
 }
 
-Error not_of_the_shard() {
-  return validation("One or more parameter values were invalid: Invalid SequenceNumber for the shard");
-}
+Error not_of_the_shard() { return validation("Invalid SequenceNumber for the shard"); }
 
 /// The iterator at or after a sequence number, which must lie between the shard's first and its last, or of
 /// an open one its newest: a reader that is ahead would miss what comes.
