@@ -108,7 +108,6 @@ Result<KeyConditionFit> KeyConditionFit::fit(const ReadTarget& target, const Key
 Result<void> KeyConditionFit::fit_hash(const KeyCondition& condition) {
   const std::vector<KeyAttribute>& hash = target_->keys().hash;
   std::vector<std::string_view> unequal;
-  std::vector<ValueView> values;
   for (const KeyAttribute& attribute : hash) {
     const KeyComparison* comparison = find_comparison(condition, attribute.name);
     if (comparison == nullptr && hash.size() == 1) return missed(attribute);
@@ -116,7 +115,7 @@ Result<void> KeyConditionFit::fit_hash(const KeyCondition& condition) {
     if (!is_equality(comparison)) {
       unequal.push_back(attribute.name);
     } else {
-      values.push_back(comparison->operand);
+      hash_.push_back(comparison->operand);
     }
   }
   if (!unequal.empty() && hash.size() == 1) return validation("Query key condition not supported");
@@ -125,7 +124,7 @@ Result<void> KeyConditionFit::fit_hash(const KeyCondition& condition) {
         fmt::format("HASH key attributes {} must have equality conditions specified in the query",
                     fmt::join(unequal, ", ")));
   }
-  partition_ = partition_of(values);
+  partition_ = partition_of(hash_);
   return {};
 }
 
@@ -156,7 +155,7 @@ Result<void> KeyConditionFit::fit_range(const KeyCondition& condition) {
   return {};
 }
 
-std::string KeyConditionFit::partition_of(const std::vector<ValueView>& hash_values) const {
+std::string KeyConditionFit::partition_of(std::span<const ValueView> hash_values) const {
   std::string ordered;
   for (ValueView value : hash_values) append_ordered_key(ordered, value);
   return partition_prefix(target_->table->id, target_->index_id(), ordered);
@@ -169,16 +168,24 @@ KeyRange KeyConditionFit::range_in(const std::string& partition) const {
   return range_of(prefix, *range_.back());
 }
 
+/// AWS walks the key's attributes in their order: what follows one that differs is a condition that no
+/// other item can satisfy.
 Result<void> KeyConditionFit::check_start(ItemView start_key, std::string_view position) const {
+  const auto at_most_one_row = [] {
+    return validation("The query can return at most one row and cannot be restarted");
+  };
   std::vector<ValueView> values;
   for (const KeyAttribute& key : target_->keys().hash) values.push_back(*start_key.find(key.name));
+  const std::span before_last(values.begin(), values.end() - 1);
+  if (!std::ranges::equal(before_last, std::span(hash_).first(before_last.size())))
+    return at_most_one_row();
   const std::string partition = partition_of(values);
   const KeyRange range = range_in(partition);
   if (position < range.first || position >= range.last) {
     return validation("The provided starting key does not match the range key predicate");
   }
   if (partition == partition_) return {};
-  if (!range_.empty()) return validation("The query can return at most one row and cannot be restarted");
+  if (!range_.empty()) return at_most_one_row();
   if (target_->index == nullptr && target_->keys().range.empty()) {
     return validation("The provided exclusive start key is invalid");
   }

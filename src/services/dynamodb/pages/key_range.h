@@ -1,6 +1,7 @@
 // From a key condition to the range of storage keys that satisfies it, on a table or any index.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,11 +31,12 @@ class KeyConditionFit {
   explicit KeyConditionFit(const ReadTarget& target) : target_(&target) {}
   Result<void> fit_hash(const KeyCondition& condition);
   Result<void> fit_range(const KeyCondition& condition);
-  std::string partition_of(const std::vector<ValueView>& hash_values) const;
+  std::string partition_of(std::span<const ValueView> hash_values) const;
   /// The entries under a partition's prefix that satisfy the range conditions.
   KeyRange range_in(const std::string& partition) const;
 
   const ReadTarget* target_;
+  std::vector<ValueView> hash_;              // in schema order
   std::string partition_;                    // prefix of the storage keys
   std::vector<const KeyComparison*> range_;  // of the first range attributes, in schema order
 };

@@ -220,5 +220,29 @@ TEST(KeyRange, a_start_key_lies_within_the_condition) {
             "The provided starting key is outside query boundaries based on provided conditions");
 }
 
+TEST(KeyRange, a_start_key_of_many_attributes_is_walked_in_their_order) {
+  const ReadTarget wide = target("wide");
+  const auto start = [](const char* a, const char* b, int c) {
+    return item({{"a", text(a)},
+                 {"b", text(b)},
+                 {"c", number(c)},
+                 {"d", number(1)},
+                 {"e", number(1)},
+                 {"pk", text("p")},
+                 {"sk", number(5)}});
+  };
+  const KeyComparison a = equals("a", text("A")), b = equals("b", text("B"));
+  const KeyComparison c = compare("c", KeyOperator::greater, number(4));
+  const std::string one_row = "The query can return at most one row and cannot be restarted";
+  EXPECT_EQ(start_fault(wide, {a, b}, start("A", "B", 1)), "");
+  EXPECT_EQ(start_fault(wide, {a, b}, start("x", "B", 1)), one_row);
+  EXPECT_EQ(start_fault(wide, {a, b, c}, start("x", "B", 1)), one_row);
+  EXPECT_EQ(start_fault(wide, {a, b}, start("A", "x", 1)),
+            "The provided starting key is outside query boundaries based on provided conditions");
+  EXPECT_EQ(start_fault(wide, {a, b, c}, start("A", "x", 5)), one_row);
+  EXPECT_EQ(start_fault(wide, {a, b, c}, start("A", "x", 1)),
+            "The provided starting key does not match the range key predicate");
+}
+
 }  // namespace
 }  // namespace gramme::dynamodb

@@ -33,11 +33,12 @@ bool fits_entry_key(const ReadTarget& target, ItemView start_key) {
 }
 
 /// AWS checks a Scan's start key as it checks items for index keys: every key attribute of the table and of
-/// its indexes that is there. Without IndexName it blames the first index.
+/// its indexes that is there. Without IndexName it blames the index whose name is first.
 Result<void> check_index_types(const ReadTarget& target, ItemView start_key) {
   const std::vector<Index>& indexes = target.table->indexes;
   if (indexes.empty() || !start_key) return {};
-  const Index& blamed = target.index != nullptr ? *target.index : indexes.front();
+  const Index& blamed =
+      target.index != nullptr ? *target.index : *std::ranges::min_element(indexes, {}, &Index::name);
   const auto check = [&](const KeySchema& keys) -> Result<void> {
     for (const KeyAttribute* attribute : keys.attributes()) {
       const std::optional<ValueView> value = start_key.find(attribute->name);

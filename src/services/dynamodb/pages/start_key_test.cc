@@ -46,15 +46,16 @@ TEST(StartKey, scan_blames_an_index_for_a_wrong_type) {
       "One or more parameter values were invalid: Type mismatch for Index Key pk Expected: S Actual: N "
       "IndexName: ";
   const Item start = item({{"pk", number(1)}, {"sk", number(1)}});
-  EXPECT_EQ(fault(target(), start, StartKeyTexts::scan), mismatch + "lsi");
+  EXPECT_EQ(fault(target(), start, StartKeyTexts::scan), mismatch + "flat") << "the first by name";
   EXPECT_EQ(fault(target("flat"), item({{"pk", number(1)}, {"sk", number(1)}, {"g", text("G")}}),
                   StartKeyTexts::scan),
             mismatch + "flat");
-  EXPECT_EQ(fault(target(), item({{"pk", number(1)}}), StartKeyTexts::scan), mismatch + "lsi");
+  EXPECT_EQ(fault(target("lsi"), start, StartKeyTexts::scan), mismatch + "lsi");
+  EXPECT_EQ(fault(target(), item({{"pk", number(1)}}), StartKeyTexts::scan), mismatch + "flat");
   EXPECT_EQ(
       fault(target(), item({{"g", number(1)}}), StartKeyTexts::scan),
       "One or more parameter values were invalid: Type mismatch for Index Key g Expected: S Actual: N "
-      "IndexName: lsi");
+      "IndexName: flat");
   EXPECT_EQ(fault({hash_table()}, item({{"pk", number(1)}}), StartKeyTexts::scan), invalid);
   EXPECT_EQ(fault(target(), item({{"pk", text("p")}}), StartKeyTexts::scan), invalid);
 }
