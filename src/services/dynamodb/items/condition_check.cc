@@ -45,13 +45,8 @@ Result<void> check_names(const std::optional<Named<T>>& members) {
   return {};
 }
 
-Result<void> check_old_only(ReturnValues wanted) {
-  if (wanted == ReturnValues::none || wanted == ReturnValues::all_old) return {};
-  return validation("ReturnValues can only be ALL_OLD or NONE");
-}
-
 Result<void> check_replacing(const WriteParameters& parameters) {
-  TRY(check_old_only(parameters.return_values));
+  if (!answers_old_only(parameters.return_values)) return validation(std::string(old_values_only_text));
   TRY(check_names(parameters.expected));
   const bool has_expression = parameters.condition_expression.has_value();
   TRY(check_not_mixed({{"Expected", parameters.expected.has_value()},

@@ -12,11 +12,21 @@ struct DeleteItemRequest : WriteParameters {
   Result<void> check_parameters(Wording) const { return check_replacing_parameters(*this); }
 };
 
+/// AWS's current generation adds ReturnValues that a deletion does not have to the faults of all members,
+/// as the last of them; the older one finds them later (check_replacing_parameters).
+constexpr Field<DeleteItemRequest> old_values_only = {
+    "ReturnValues",
+    {.current = {.text = old_values_only_text}},
+    [](Decoder& decoder, std::optional<Document::Node>, const auto& self, DeleteItemRequest& request) {
+      if (!decoder.older() && !answers_old_only(request.return_values)) decoder.violate(self.rules, {}, {});
+    },
+    nullptr};
+
 constexpr auto delete_item_shape =
     joined(write_fields<DeleteItemRequest>,
            std::array{field<&DeleteItemRequest::key>(
                "Key", {.required = true, .current = {.alone_when_absent = true}})},
-           write_expression_fields<DeleteItemRequest>);
+           write_expression_fields<DeleteItemRequest>, std::array{old_values_only});
 
 std::span<const Field<DeleteItemRequest>> DeleteItemRequest::shape() { return delete_item_shape; }
 

@@ -40,6 +40,12 @@ inline constexpr std::string_view return_values_text =
     "Failed to satisfy constraint: Member must satisfy enum value set: [ALL_OLD, UPDATED_OLD, ALL_NEW, "
     "UPDATE_NEW, NONE]";
 
+/// What PutItem and DeleteItem can answer: there is nothing new to show.
+constexpr bool answers_old_only(ReturnValues wanted) {
+  return wanted == ReturnValues::none || wanted == ReturnValues::all_old;
+}
+inline constexpr std::string_view old_values_only_text = "ReturnValues can only be ALL_OLD or NONE";
+
 /// The members of every write of one item, alone or in a transaction.
 struct ConditionalParameters {
   std::string table_name;
