@@ -234,8 +234,10 @@ std::optional<Number> Reader::number(Node node) {
 void Reader::null(Node node, std::string& out) {
   const std::optional<bool> truth = boolean(node);
   if (!truth) return;
-  if (!*truth)
-    return fault(node, std::string(invalid) + "Null attribute value types must have the value of true");
+  if (!*truth) {
+    return fault(node, std::string(invalid) + "Null attribute value types must have the value of true",
+                 FaultKind::false_null);
+  }
   append_null(out);
 }
 

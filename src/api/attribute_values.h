@@ -25,7 +25,7 @@ struct AttributeValueFaults {
   std::string value_fault;
   /// What operations tell apart: an empty name; a value with no or with several types; one of a number, a
   /// number set or repeated members; too many levels.
-  enum class Kind : uint8_t { other, empty_name, type_count, conversion, nesting };
+  enum class Kind : uint8_t { other, empty_name, type_count, conversion, false_null, nesting };
   Kind value_fault_kind = Kind::other;
   /// Something that makes AWS's older reader judge the whole request: a boolean written as a string, a
   /// value with several types, 63 levels and more.

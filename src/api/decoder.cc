@@ -166,6 +166,7 @@ std::optional<size_t> Decoder::read_enum(Node node, std::span<const std::string_
 // ---- The second round: constraints ----
 
 void Decoder::absent(const Rules& rules) {
+  lacks_member_ = true;
   if (!rules.current.alone_when_absent) violations_.turn_older();
   violate(rules, "null", constraint::not_null);
 }
@@ -190,7 +191,7 @@ void Decoder::check_table_name(Node node, const Rules& rules) {
   const NameFaults faults = violations_.report(rules).name_faults;
   if (name.empty() && faults != NameFaults::length_first)
     return violate(empty_table_name_rules, "''", constraint::length_min(1));
-  if (is_table_arn(name)) return;
+  if (is_table_arn(name) || (options_.lacks_member && rules.current.form_yields_to_absence)) return;
   const size_t length = character_count(name);
   const bool malformed = !matches(Pattern::resource_name, name);
   const bool misfit = length < limits::name_length_min || length > limits::name_length_max;
@@ -238,12 +239,22 @@ bool Decoder::values_are_older() const {
          options_.value_faults == ValueFaults::partiql;
 }
 
+/// Whether a fault of an expression value is told with the value's name: by the older layer, and where a
+/// Query's value has no type.
+bool Decoder::names_value(AttributeValueFaults::Kind fault) const {
+  using Kind = AttributeValueFaults::Kind;
+  if (!values_are_older()) return options_.value_faults == ValueFaults::bare && fault == Kind::type_count;
+  if (!options_.turned_older || fault == Kind::nesting) return true;
+  if (fault == Kind::false_null) return options_.named_faults != NamedFaults::nesting;
+  return options_.named_faults == NamedFaults::all;
+}
+
 /// The texts that the older layer puts around a fault: it says which expression value, or that it is the
 /// start key's.
 std::string Decoder::in_context(const AttributeValueFaults& found) const {
-  const bool names_value =
+  const bool is_expression_value =
       inside_container() && path_->parent != nullptr && path_->parent->name == expression_values;
-  if (names_value && values_are_older()) {
+  if (is_expression_value && names_value(found.value_fault_kind)) {
     return std::string("ExpressionAttributeValues contains invalid value: ")
         .append(found.value_fault)
         .append(" for key ")
@@ -295,6 +306,7 @@ DecodeOptions Decoder::older_options() const {
   DecodeOptions options = options_;
   options.wording = Wording::of_2025;
   options.turned_older = true;
+  options.lacks_member = lacks_member_;
   return options;
 }
 

@@ -99,6 +99,7 @@ class Decoder {
   void check_table_name(Document::Node node, const Rules& rules);
   bool inside_container() const;
   bool values_are_older() const;
+  bool names_value(AttributeValueFaults::Kind fault) const;
   std::string in_context(const AttributeValueFaults& found) const;
   /// Takes over what reading attribute values below this place found.
   void keep(const AttributeValueFaults& found);
@@ -115,6 +116,7 @@ class Decoder {
   };
   std::optional<ValueFault> value_fault_;
   bool values_turn_older_ = false;
+  bool lacks_member_ = false;
 };
 
 namespace detail {

@@ -45,6 +45,37 @@ TEST(Decoder, a_boolean_written_as_text_makes_the_older_layer_read_the_request) 
             "contain exactly one of the supported datatypes for key :v");
 }
 
+TEST(Decoder, faults_of_expression_values_in_requests_that_turned_older_are_named_by_operation) {
+  const auto of = [](const char* value, ValueFaults layer, NamedFaults named) {
+    const std::string values =
+        std::string("'ExpressionAttributeValues': {':b': {'BOOL': 'no'}, ':v': ") + value + "}";
+    return fault(values.c_str(), {.value_faults = layer, .named_faults = named});
+  };
+  const auto is_named = [](const std::string& text) {
+    EXPECT_TRUE(text.starts_with("V: ")) << text;
+    return text.ends_with("for key :v");
+  };
+  const std::string deep = [] {
+    std::string value = "{'S': 'a'}";
+    for (int level = 0; level < 70; ++level) value = "{'L': [" + value + "]}";
+    return value;
+  }();
+  for (const ValueFaults layer : {ValueFaults::enveloped, ValueFaults::bare}) {
+    for (const char* value : {"{'N': 'x'}", "{'NULL': false}", deep.c_str()})
+      EXPECT_TRUE(is_named(of(value, layer, NamedFaults::all)));
+    EXPECT_FALSE(is_named(of("{'N': 'x'}", layer, NamedFaults::false_nulls)));
+    EXPECT_TRUE(is_named(of("{'NULL': false}", layer, NamedFaults::false_nulls)));
+    EXPECT_FALSE(is_named(of("{'N': 'x'}", layer, NamedFaults::nesting)));
+    EXPECT_FALSE(is_named(of("{'NULL': 'no'}", layer, NamedFaults::nesting)));
+    EXPECT_TRUE(is_named(of(deep.c_str(), layer, NamedFaults::nesting)));
+  }
+  const auto alone = [](ValueFaults layer) {
+    return fault("'ExpressionAttributeValues': {':v': {}}", {.value_faults = layer});
+  };
+  EXPECT_TRUE(is_named(alone(ValueFaults::bare)));
+  EXPECT_FALSE(is_named(alone(ValueFaults::enveloped)));
+}
+
 TEST(Decoder, start_keys_are_named_for_values_without_one_type_and_by_the_older_layer_for_others_too) {
   const std::string prefix = "V: The provided starting key is invalid: ";
   const std::string empty =

@@ -26,6 +26,8 @@ struct Report {
   /// with the others.
   bool last = false;
   NameFaults name_faults = NameFaults::one;
+  /// The form of a table's name is not looked at when another required member is absent.
+  bool form_yields_to_absence = false;
   /// An empty value is left to the operation.
   bool may_be_empty = false;
   /// Place among the faults of the request; equal ones stay in the order of the shape.

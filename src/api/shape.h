@@ -51,11 +51,18 @@ enum class ValueFaults : uint8_t {
   partiql,    // older texts, numbers as Java's decimals
 };
 
+/// Faults of expression values; each has those before it.
+enum class NamedFaults : uint8_t { nesting /* PutItem */, false_nulls /* DeleteItem, Query */, all };
+
 struct DecodeOptions {
   Wording wording = Wording::current;
   /// The older generation answers because of what the request holds.
   bool turned_older = false;
+  /// It does because a required member is absent.
+  bool lacks_member = false;
   ValueFaults value_faults = ValueFaults::bare;
+  /// Which faults of expression values are told with the value's name once the request has turned older.
+  NamedFaults named_faults = NamedFaults::all;
   /// The current generation of this operation stops at the first fault.
   bool first_fault_only = false;
 };

@@ -34,8 +34,10 @@ std::span<const Field<DeleteItemRequest>> DeleteItemRequest::shape() { return de
 
 /// Removes an item; that there is none is no fault.
 Step delete_item(const Call& call, Document::Node body) {
-  DeleteItemRequest request = TRY(
-      decode<DeleteItemRequest>(body, {.wording = call.wording, .value_faults = ValueFaults::enveloped}));
+  DeleteItemRequest request =
+      TRY(decode<DeleteItemRequest>(body, {.wording = call.wording,
+                                           .value_faults = ValueFaults::enveloped,
+                                           .named_faults = NamedFaults::false_nulls}));
   ConditionCheck check = TRY(enveloped(parse_write_check(request), request.wording));
   TablePointer table = TRY(call.catalog.find(call.caller, request.table_name));
   std::string key = TRY(checked_key(*table, request.key));

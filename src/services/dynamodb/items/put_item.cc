@@ -22,8 +22,9 @@ std::span<const Field<PutItemRequest>> PutItemRequest::shape() { return put_item
 
 /// Replaces an item, or creates it.
 Step put_item(const Call& call, Document::Node body) {
-  PutItemRequest request =
-      TRY(decode<PutItemRequest>(body, {.wording = call.wording, .value_faults = ValueFaults::enveloped}));
+  PutItemRequest request = TRY(decode<PutItemRequest>(body, {.wording = call.wording,
+                                                             .value_faults = ValueFaults::enveloped,
+                                                             .named_faults = NamedFaults::nesting}));
   TRY(check_item_size(request.item));
   ConditionCheck check = TRY(enveloped(parse_write_check(request), request.wording));
   TablePointer table = TRY(call.catalog.find(call.caller, request.table_name));

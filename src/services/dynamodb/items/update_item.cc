@@ -27,7 +27,9 @@ constexpr auto update_item_shape = joined(
             "ReturnConsumedCapacity", {.current = {.bare = true, .order = 4}}),
         field<&WriteParameters::table_name, UpdateItemRequest>(
             "TableName",
-            {.required = true, .table_name = true, .current = {.name_faults = NameFaults::pattern_first}}),
+            {.required = true,
+             .table_name = true,
+             .current = {.name_faults = NameFaults::pattern_first, .form_yields_to_absence = true}}),
         field<&WriteParameters::return_values, UpdateItemRequest>(
             "ReturnValues", {.current = {.order = 1, .text = return_values_text}}),
         field<&WriteParameters::on_condition_check_failure, UpdateItemRequest>(

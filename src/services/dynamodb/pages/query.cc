@@ -124,8 +124,9 @@ Result<KeyRange> range_of(const ReadTarget& target, const KeyCondition& conditio
 }  // namespace
 
 Step query(const Call& call, Document::Node body) {
-  QueryRequest request =
-      TRY(decode<QueryRequest>(body, {.wording = call.wording, .value_faults = ValueFaults::bare}));
+  QueryRequest request = TRY(decode<QueryRequest>(body, {.wording = call.wording,
+                                                         .value_faults = ValueFaults::bare,
+                                                         .named_faults = NamedFaults::false_nulls}));
   Placeholders placeholders = TRY(Placeholders::check({std::move(request.names), std::move(request.values)},
                                                       request.has_expression(), value_expressions,
                                                       request.wording, request.takes_values()));

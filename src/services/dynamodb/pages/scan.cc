@@ -26,7 +26,8 @@ constexpr Rules segment_rules{
     .value_min = 0, .value_max = limits::scan_segments_max - 1, .current = {.named = true, .order = 1}};
 constexpr Rules total_segments_rules{
     .value_min = 1, .value_max = limits::scan_segments_max, .current = {.named = true, .order = 2}};
-constexpr Rules scan_table_name_rules{.required = true, .table_name = true, .current = {.order = 3}};
+constexpr Rules scan_table_name_rules{
+    .required = true, .table_name = true, .current = {.form_yields_to_absence = true, .order = 3}};
 constexpr Rules scan_index_name_rules{
     .length_min = 3, .length_max = 255, .pattern = Pattern::resource_name, .current = {.order = 3}};
 constexpr Rules capacity_rules{.current = {.order = 4}};
