@@ -6,6 +6,9 @@ namespace gramme {
 
 [[noreturn]] void check_failed(const char* condition, const char* file, int line);
 
+/// Ends the process, as CHECK does, and says that it is for lack of memory.
+[[noreturn]] void out_of_memory();
+
 /// From now on an exception that ends the process says so in a line. Nothing of ours throws: libraries do,
 /// for lack of memory.
 void explain_uncaught_exceptions();

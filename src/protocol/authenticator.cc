@@ -131,7 +131,7 @@ Result<const Credential*> Authenticator::check_signature(const HttpRequest& requ
   const std::string canonical = canonical_request(request, authorization);
   const std::string to_sign = string_to_sign(authorization, canonical);
   const std::string expected =
-      signature_of(to_sign, authorization, credential.access_key, credential.secret);
+      TRY(signature_of(to_sign, authorization, credential.access_key, credential.secret));
   const bool matches = equal_in_constant_time(expected, authorization.signature);
   if (!known) return unrecognized_client("The security token included in the request is invalid.");
   if (!matches) return mismatch(canonical, to_sign);

@@ -53,7 +53,8 @@ struct Draft {
     if (!authorization || !split_credential(*authorization)) return text("x") + sent_body;
     std::string canonical = canonical_request(parser->request(), *authorization);
     std::string made =
-        signature_of(string_to_sign(*authorization, canonical), *authorization, key + secret, secret);
+        signature_of(string_to_sign(*authorization, canonical), *authorization, key + secret, secret)
+            .value();
     return text(signature.empty() ? made : signature) + sent_body;
   }
 };

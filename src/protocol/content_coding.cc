@@ -19,19 +19,18 @@ Bytef* bytes_of(const char* text) {
   return reinterpret_cast<Bytef*>(const_cast<char*>(text));
 }  // zlib 1.2 lacks const
 
-/// zlib's state of unpacking, freed with it.
-class Inflater {
- public:
-  explicit Inflater(int bits) { CHECK(inflateInit2(&stream, bits) == Z_OK); }
-  ~Inflater() { inflateEnd(&stream); }
-  Inflater(const Inflater&) = delete;
-  Inflater& operator=(const Inflater&) = delete;
-  z_stream stream{};
+/// zlib's state of packing or unpacking, freed with it.
+template <int (*end)(z_streamp)>
+struct Stream : z_stream {
+  Stream() : z_stream{} {}
+  ~Stream() { end(this); }
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
 };
 
 Unpacked inflate_all(std::string_view packed, int bits, bool members, size_t size_max, std::string& out) {
-  Inflater inflater(bits);
-  z_stream& stream = inflater.stream;
+  Stream<inflateEnd> stream;
+  if (inflateInit2(&stream, bits) != Z_OK) return Unpacked::no_memory;
   stream.next_in = bytes_of(packed.data());
   stream.avail_in = uInt(packed.size());  // a body: at most 16 MiB
   std::array<char, 32 * 1024> piece;
@@ -46,6 +45,8 @@ Unpacked inflate_all(std::string_view packed, int bits, bool members, size_t siz
     if (status == Z_STREAM_END) {
       if (stream.avail_in == 0) return Unpacked::complete;
       if (!members || inflateReset(&stream) != Z_OK) return Unpacked::damaged;
+    } else if (status == Z_MEM_ERROR) {
+      return Unpacked::no_memory;
     } else if (status != Z_OK) {
       return Unpacked::damaged;  // among others: the input ends too early
     }
@@ -98,11 +99,12 @@ ContentCoding accepted_coding(std::string_view header) {
   return best;
 }
 
-void pack(std::string_view plain, ContentCoding coding, std::string& out) {
-  z_stream stream{};
+bool pack(std::string_view plain, ContentCoding coding, std::string& out) {
+  Stream<deflateEnd> stream;
   const int bits = coding == ContentCoding::gzip ? window_bits + with_gzip_header : window_bits;
   constexpr int memory_level = 8;
-  CHECK(deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, bits, memory_level, Z_DEFAULT_STRATEGY) == Z_OK);
+  if (deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, bits, memory_level, Z_DEFAULT_STRATEGY) != Z_OK)
+    return false;
   const size_t start = out.size();
   out.resize(start + deflateBound(&stream, uLong(plain.size())));
   stream.next_in = bytes_of(plain.data());
@@ -111,7 +113,7 @@ void pack(std::string_view plain, ContentCoding coding, std::string& out) {
   stream.avail_out = uInt(out.size() - start);
   CHECK(deflate(&stream, Z_FINISH) == Z_STREAM_END);
   out.resize(start + stream.total_out);
-  deflateEnd(&stream);
+  return true;
 }
 
 }  // namespace gramme

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/result.h"
 #include "value/sha256.h"
 
 struct evp_mac_ctx_st;
@@ -14,11 +15,11 @@ namespace gramme {
 /// Appends 64 lower case digits.
 void append_hex(std::string& out, const Digest& digest);
 
-/// HMAC under one key, set up once. Not for several threads at a time.
+/// HMAC under one key, set up once. Not for several threads at a time. An error is a lack of memory.
 class KeyedDigest {
  public:
-  explicit KeyedDigest(std::string_view key);
-  Digest of(std::string_view bytes);
+  static Result<KeyedDigest> make(std::string_view key);
+  Result<Digest> of(std::string_view bytes);
 
  private:
   struct Free {

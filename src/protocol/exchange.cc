@@ -126,9 +126,9 @@ void answer(const Exchange& exchange, Outcome outcome) {
   append_line(headers, "Content-Type", exchange.content_type);
   if (body.empty()) append_line(headers, "x-amz-crc32", "0");
   std::string_view sent = body;
-  if (exchange.accepts != ContentCoding::identity && body.size() >= pack_size_min) {
+  if (exchange.accepts != ContentCoding::identity && body.size() >= pack_size_min &&
+      pack(body, exchange.accepts, reused(kept_packed))) {
     append_line(headers, "Content-Encoding", exchange.accepts == ContentCoding::gzip ? "gzip" : "deflate");
-    pack(body, exchange.accepts, reused(kept_packed));
     sent = kept_packed;
   }
   LOG_DEBUG("{} {} {} {} bytes", exchange.request_id(), exchange.operation ? exchange.operation->name : "-",

@@ -55,6 +55,8 @@ Result<std::string> plain_body(HttpRequest& request, const RequestBudget& budget
       return plain;
     case Unpacked::damaged:
       return serialization("");
+    case Unpacked::no_memory:
+      return internal_server_error("Internal server error");
     case Unpacked::too_large:
       break;
   }

@@ -82,12 +82,14 @@ void append_scope(std::string& out, const Authorization& authorization) {
   out.append(authorization.service).append("/").append(authorization.terminator);
 }
 
-KeyedDigest signing_key(const Authorization& authorization, std::string_view secret) {
-  Digest key = KeyedDigest(std::string("AWS4").append(secret)).of(authorization.day);
-  for (std::string_view part : {authorization.region, authorization.service, authorization.terminator}) {
-    key = KeyedDigest(bytes_of(key)).of(part);
+Result<KeyedDigest> signing_key(const Authorization& authorization, std::string_view secret) {
+  KeyedDigest key = TRY(KeyedDigest::make(std::string("AWS4").append(secret)));
+  for (std::string_view part :
+       {authorization.day, authorization.region, authorization.service, authorization.terminator}) {
+    const Digest derived = TRY(key.of(part));
+    key = TRY(KeyedDigest::make(bytes_of(derived)));
   }
-  return KeyedDigest(bytes_of(key));
+  return key;
 }
 
 }  // namespace
@@ -124,8 +126,8 @@ std::string string_to_sign(const Authorization& authorization, std::string_view 
   return out;
 }
 
-std::string signature_of(std::string_view string_to_sign, const Authorization& authorization,
-                         std::string_view owner, std::string_view secret) {
+Result<std::string> signature_of(std::string_view string_to_sign, const Authorization& authorization,
+                                 std::string_view owner, std::string_view secret) {
   struct Kept {
     std::string name;
     KeyedDigest key;
@@ -139,16 +141,19 @@ std::string signature_of(std::string_view string_to_sign, const Authorization& a
   append_scope(name, authorization);
   auto found = std::ranges::find(kept, name, &Kept::name);
   if (found == kept.end()) {
+    KeyedDigest key = TRY(signing_key(authorization, secret));
+    Kept made{name, std::move(key)};
     if (kept.size() < kept_max) {
-      kept.push_back({name, signing_key(authorization, secret)});
+      kept.push_back(std::move(made));
       found = kept.end() - 1;
     } else {
       found = kept.begin() + std::ptrdiff_t(oldest++ % kept_max);
-      *found = {name, signing_key(authorization, secret)};
+      *found = std::move(made);
     }
   }
+  const Digest digest = TRY(found->key.of(string_to_sign));
   std::string signature;
-  append_hex(signature, found->key.of(string_to_sign));
+  append_hex(signature, digest);
   return signature;
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/result.h"
 #include "protocol/authorization.h"
 #include "protocol/credentials.h"
 #include "protocol/digest.h"
@@ -19,9 +20,9 @@ std::string canonical_request(const HttpRequest& request, const Authorization& a
 std::string string_to_sign(const Authorization& authorization, std::string_view canonical_request);
 
 /// The signature that the holder of the secret gives, 64 lower case digits. Keys derived from a secret are
-/// kept per thread, a bounded number of them. `owner` names the secret.
-std::string signature_of(std::string_view string_to_sign, const Authorization& authorization,
-                         std::string_view owner, std::string_view secret);
+/// kept per thread, a bounded number of them. `owner` names the secret. An error is a lack of memory.
+Result<std::string> signature_of(std::string_view string_to_sign, const Authorization& authorization,
+                                 std::string_view owner, std::string_view secret);
 
 /// Whether a ;-separated list of lower case names has this one.
 bool is_signed(const Authorization& authorization, std::string_view header_name);

@@ -54,9 +54,11 @@ uint64_t partition_hash(std::string_view ordered_partition_key) {
   static EVP_MD* const md5 = EVP_MD_fetch(nullptr, "MD5", nullptr);
   thread_local const std::unique_ptr<EVP_MD_CTX, FreeContext> context(EVP_MD_CTX_new());
   unsigned char digest[EVP_MAX_MD_SIZE];
-  CHECK(md5 && context && EVP_DigestInit_ex2(context.get(), md5, nullptr) &&
-        EVP_DigestUpdate(context.get(), ordered_partition_key.data(), ordered_partition_key.size()) &&
-        EVP_DigestFinal_ex(context.get(), digest, nullptr));
+  const bool is_done =
+      md5 && context && EVP_DigestInit_ex2(context.get(), md5, nullptr) == 1 &&
+      EVP_DigestUpdate(context.get(), ordered_partition_key.data(), ordered_partition_key.size()) == 1 &&
+      EVP_DigestFinal_ex(context.get(), digest, nullptr) == 1;
+  if (!is_done) out_of_memory();
   ByteReader reader({reinterpret_cast<const char*>(digest), sizeof(uint64_t)});
   return reader.big_endian<uint64_t>();
 }

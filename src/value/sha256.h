@@ -9,6 +9,7 @@ namespace gramme {
 
 using Digest = std::array<uint8_t, 32>;
 
+/// Its context is made with a thread's first digest; a lack of memory then ends the process.
 Digest sha256(std::string_view bytes);
 
 }  // namespace gramme

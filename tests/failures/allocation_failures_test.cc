@@ -9,14 +9,18 @@
 #include <csignal>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "base/check.h"
 #include "base/logging.h"
 #include "lib/one_connection.h"
 #include "lib/store.h"
+#include "protocol/content_coding.h"
 #include "protocol/gateway.h"
+#include "protocol/signature_v4.h"
 #include "scarce_memory.h"
 #include "services/dynamodb/dynamodb.h"
 #include "services/service_testing.h"
@@ -30,6 +34,7 @@
 #include "table/storage_keys.h"
 #include "table/stream.h"
 #include "table/token_record.h"
+#include "value/sha256.h"
 
 namespace gramme::failures {
 namespace {
@@ -57,9 +62,17 @@ struct Sent {
   std::string_view headers = {};
 };
 
+std::string packed(std::string_view plain) {
+  std::string bytes;
+  EXPECT_TRUE(pack(plain, ContentCoding::deflate, bytes));
+  return bytes;
+}
+
 std::string framed(const Sent& sent, std::string_view token) {
   std::string body(sent.body);
   if (const size_t at = body.find("$token"); at != body.npos) body.replace(at, 6, token);
+  if (const size_t at = body.find("$text"); at != body.npos) body.replace(at, 5, std::string(5000, 'x'));
+  if (sent.headers.contains("Content-Encoding: deflate")) body = packed(body);
   const bool is_of_streams = streams::service.find(sent.operation) != nullptr;
   return fmt::format(
       "POST / HTTP/1.1\r\nHost: a.host.of.some.length:8000\r\nContent-Type: application/x-amz-json-1.0\r\n"
@@ -83,9 +96,13 @@ Answered parsed(const std::string& text) {
   EXPECT_NE(head, text.npos) << text;
   const size_t length = text.find("Content-Length: ");
   EXPECT_LT(length, head) << text;
-  const std::string body = text.substr(head + 4);
+  std::string body = text.substr(head + 4);
   EXPECT_EQ(body.size(), std::stoul(text.substr(length + 16))) << text;
-  return {text.substr(0, text.find("\r\n")), body};
+  if (std::string plain; text.find("Content-Encoding: gzip") < head) {
+    EXPECT_EQ(unpack(body, ContentCoding::gzip, 1 << 20, plain), Unpacked::complete);
+    body = std::move(plain);
+  }
+  return {text.substr(0, text.find("\r\n")), std::move(body)};
 }
 
 class Requests : public testing::TestWithParam<Sent> {
@@ -236,6 +253,10 @@ constexpr Sent requests[] = {
      R"json({"TableName":"hash","AttributeDefinitions":[{"AttributeName":"pk","AttributeType":"S"}],
       "KeySchema":[{"AttributeName":"pk","KeyType":"HASH"}],"BillingMode":"PAY_PER_REQUEST","Tags":[{"Key":"k","Value":"v"}]})json"},
     {"from_a_web_page", "ListTables", "{}", "Origin: http://a.page\r\nAccept-Encoding: gzip\r\n"},
+    {"packed", "UpdateItem",
+     R"json({"TableName":"hash","Key":{"pk":{"S":"a"}},"UpdateExpression":"SET t = :t",
+      "ExpressionAttributeValues":{":t":{"S":"$text"}},"ReturnValues":"UPDATED_NEW"})json",
+     "Content-Encoding: deflate\r\nAccept-Encoding: gzip\r\n"},
     {"packed_badly", "ListTables", "{}", "Content-Encoding: gzip\r\n"},
 };
 
@@ -266,6 +287,42 @@ TEST(Records, are_read_in_full_or_not_at_all) {
       EXPECT_NE(was_read, has_failed) << family;
     }
   }
+}
+
+TEST(Signatures, are_right_or_not_made) {
+  bool has_failed = true;
+  uint64_t allocation = 1;
+  for (; has_failed; ++allocation) {
+    const std::string day = fmt::format("{:08}", allocation);  // so that the key is no one that is kept
+    Authorization authorization;
+    authorization.day = day, authorization.region = "r", authorization.service = "s";
+    const auto right = [&] { return signature_of("text", authorization, "owner", "secret").value(); };
+    std::optional<std::string> signature;
+    fail_allocation_in(allocation, Shortage::once);
+    try {
+      if (Result<std::string> made = signature_of("text", authorization, "owner", "secret"))
+        signature = *made;
+    } catch (const std::bad_alloc&) {
+    }
+    has_failed = end_shortage();
+    EXPECT_TRUE(signature || has_failed);
+    EXPECT_EQ(signature.value_or(right()), right()) << allocation;
+  }
+  EXPECT_GT(allocation, 20u);
+}
+
+TEST(DigestDeathTest, says_that_there_is_no_memory_for_the_first_of_a_thread) {
+  sha256("text");
+  const auto end = [] {
+    std::thread([] {
+      fail_allocation_in(1, Shortage::lasting);
+      sha256("text");
+    }).join();
+  };
+  EXPECT_EXIT(end(), testing::KilledBySignal(SIGABRT), "out of memory, so the server ends");
+  fail_allocation_in(1, Shortage::lasting);
+  sha256("text");
+  EXPECT_FALSE(end_shortage());
 }
 
 /// A plan that finds no memory.

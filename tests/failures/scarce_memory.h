@@ -1,4 +1,5 @@
-// operator new of this program: allocations of a thread fail when a test says so.
+// operator new of this program, and what OpenSSL and zlib take their memory from: allocations of a thread
+// fail when a test says so.
 #pragma once
 
 #include <cstdint>

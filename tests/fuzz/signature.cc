@@ -53,7 +53,8 @@ std::string resigned(std::string text, std::string_view old_signature, std::stri
 void check_signed(const std::string& text, const HttpRequest& request, const Authorization& authorization) {
   const std::string canonical = canonical_request(request, authorization);
   const std::string signature = signature_of(string_to_sign(authorization, canonical), authorization,
-                                             authorization.access_key, secret);
+                                             authorization.access_key, secret)
+                                    .value();
   HOLDS(signature.size() == 64);
   const std::string signed_text = resigned(text, authorization.signature, signature);
   const auto parser = parsed(signed_text);
