@@ -189,8 +189,9 @@ class Client {
 };
 
 struct Rig {
-  explicit Rig(std::optional<Credentials> credentials = std::nullopt, LoopOptions loop = {})
-      : server(HttpServer::bind({.threads = 2, .loop = loop}).value()),
+  explicit Rig(std::optional<Credentials> credentials = std::nullopt, LoopOptions loop = {},
+               unsigned threads = 2)
+      : server(HttpServer::bind({.threads = threads, .loop = loop}).value()),
         gateway({.region = "eu-west-1"}, services, Authenticator(std::move(credentials), "000000000000"),
                 engine, catalog, clock) {
     EXPECT_TRUE(catalog.load().has_value());
