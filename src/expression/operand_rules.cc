@@ -68,12 +68,12 @@ Result<void> OperandRules::check_measured(std::string_view name, const Condition
 
 Result<void> OperandRules::check(ConditionOperator op, std::string_view name,
                                  std::span<const ConditionOperand> operands) const {
-  if (op == ConditionOperator::in && operands.size() - 1 > limits::in_operands_max) {
-    return fault(fmt::format("The IN operator is provided with too many operands; number of operands: {}",
-                             operands.size() - 1));
-  }
   TRY(check_distinct(name, operands));
   switch (op) {
+    case ConditionOperator::in:
+      if (operands.size() - 1 <= limits::in_operands_max) return {};
+      return fault(fmt::format("The IN operator is provided with too many operands; number of operands: {}",
+                               operands.size() - 1));
     case ConditionOperator::less:
     case ConditionOperator::less_or_equal:
     case ConditionOperator::greater:
