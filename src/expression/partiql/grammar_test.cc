@@ -22,6 +22,8 @@ constexpr Row refusals[] = {
     {"SELECT * FROM T WHERE pk = 1.5.5", leftover},
     {"SELECT * FROM T WHERE pk = 1)", leftover},
     {"SELECT * FROM T ORDER BY pk WHERE pk = 1", leftover},
+    {"SELECT * FROM T WHERE pk = 1 ORDER BY pk NULLS", leftover},
+    {"SELECT * FROM T WHERE pk = 1 ORDER BY pk NULLS LAST ASC", leftover},
     {"SELECTT * FROMM \"T\"", leftover},
     {"INSERT INTO T VALUE {'pk': 1} foo", leftover},
     {"INSERT INTO T t VALUE {'pk': 1}", leftover},

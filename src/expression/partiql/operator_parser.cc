@@ -10,9 +10,10 @@ namespace gramme::partiql {
 namespace {
 
 constexpr auto type_names = std::to_array<std::string_view>(
-    {"missing", "null", "bool",    "boolean",   "smallint", "int",       "integer", "float",  "real",
-     "decimal", "dec",  "numeric", "timestamp", "char",     "character", "varchar", "string", "symbol",
-     "clob",    "blob", "struct",  "tuple",     "list",     "sexp",      "bag",     "date",   "time"});
+    {"missing", "null",    "bool", "boolean", "smallint",  "int",    "integer",   "float",
+     "real",    "decimal", "dec",  "numeric", "timestamp", "char",   "character", "varchar",
+     "string",  "symbol",  "clob", "blob",    "struct",    "tuple",  "list",      "sexp",
+     "bag",     "date",    "time", "int4",    "int8",      "bigint", "any"});
 
 }  // namespace
 

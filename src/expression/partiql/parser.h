@@ -101,6 +101,7 @@ class Parser {
   bool source(Clauses& clauses, int precedence);
   bool where(Clauses& clauses, int precedence);
   bool order_by(Clauses& clauses);
+  void nulls();
   bool insert(Clauses& clauses);
   bool target(Clauses& clauses);
   bool alias(Clauses& clauses);

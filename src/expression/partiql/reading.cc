@@ -19,15 +19,29 @@ namespace {
 
 // What IS cannot ask for, as AWS calls it.
 constexpr std::pair<std::string_view, std::string_view> foreign_types[] = {
-    {"smallint", "SmallintType"},   {"int", "IntegerType"},
-    {"integer", "IntegerType"},     {"float", "FloatType"},
-    {"real", "RealType"},           {"double", "DoublePrecisionType"},
-    {"decimal", "DecimalType"},     {"dec", "DecimalType"},
-    {"timestamp", "TimestampType"}, {"character", "CharacterType"},
-    {"char", "CharacterType"},      {"varchar", "CharacterVaryingType"},
-    {"symbol", "SymbolType"},       {"clob", "ClobType"},
-    {"sexp", "SexpType"},           {"bag", "BagType"},
-    {"date", "DateType"},           {"time", "TimeType"},
+    {"smallint", "SmallintType"},
+    {"int", "IntegerType"},
+    {"integer", "IntegerType"},
+    {"float", "FloatType"},
+    {"real", "RealType"},
+    {"double", "DoublePrecisionType"},
+    {"decimal", "DecimalType"},
+    {"dec", "DecimalType"},
+    {"timestamp", "TimestampType"},
+    {"character", "CharacterType"},
+    {"char", "CharacterType"},
+    {"varchar", "CharacterVaryingType"},
+    {"symbol", "SymbolType"},
+    {"clob", "ClobType"},
+    {"sexp", "SexpType"},
+    {"bag", "BagType"},
+    {"date", "DateType"},
+    {"time", "TimeType"},
+    {"int4", "Integer4Type"},
+    {"int8", "Integer8Type"},
+    {"bigint", "Integer8Type"},
+    {"character varying", "CharacterVaryingType"},
+    {"any", "AnyType"},
 };
 
 Error unexpected_component(const Tree& tree, const Node& node) {
@@ -221,14 +235,15 @@ Result<void> Reading::visit_infix(const Node& node, bool is_condition) {
 }
 
 Result<void> Reading::visit_type(const Node& node) {
-  const std::string name = lower(tree_.token(node).text);
+  std::string name = lower(tree_.token(node).text);
+  if (lower(tree_.token(node.token + 1).text) == "varying") name += " varying";
   const auto* foreign =
       std::ranges::find(foreign_types, name, &std::pair<std::string_view, std::string_view>::first);
   if (foreign == std::end(foreign_types)) return {};
   return validation(fmt::format(
       "Unsupported data type for IS operator: {}. Supported data types are [MISSING, NULL, BOOLEAN, BLOB, "
-      "STRING, NUMERIC, STRUCT, TUPLE, LIST]",
-      foreign->second));
+      "STRING, NUMERIC, STRUCT, TUPLE, LIST] at {}",
+      foreign->second, tree_.position(tree_.node(tree_.children(node)[0]))));
 }
 
 }  // namespace gramme::partiql

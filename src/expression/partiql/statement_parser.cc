@@ -182,8 +182,16 @@ bool Parser::order_by(Clauses& clauses) {
     const bool descending = symbol() == Symbol::desc;
     clauses.order_by.push_back({take(), descending});
     if (!accept(Symbol::desc)) accept(Symbol::asc);
+    nulls();
   } while (accept(Symbol::comma));
   return true;
+}
+
+/// Where NULLs stand: keys are none.
+void Parser::nulls() {
+  if (lower(current().text) != "nulls") return;
+  const std::string place = lower(tree_.tokens_[at_ + 1].text);
+  if (place == "first" || place == "last") at_ += 2;
 }
 
 bool Parser::insert(Clauses& clauses) {

@@ -100,13 +100,14 @@ TEST(PartiqlStatement, selects_paths) {
 }
 
 TEST(PartiqlStatement, tells_the_terms_of_order_by) {
-  const Statement statement = *parse("SELECT * FROM T WHERE pk = 1 ORDER BY \"s k\" DESC, a.b, 1 ASC");
+  const Statement statement =
+      *parse("SELECT * FROM T WHERE pk = 1 ORDER BY \"s k\" DESC NULLS LAST, a.b, 1 ASC nulls first");
   ASSERT_EQ(statement.order_by.size(), 3U);
   EXPECT_EQ(statement.order_by[0].name, "s k");
   EXPECT_EQ(statement.order_by[0].type, "VariableReference");
   EXPECT_TRUE(statement.order_by[0].descending);
   EXPECT_EQ(statement.order_by[1].type, "PATH");
-  EXPECT_EQ(statement.order_by[1].position.text(), "1:51:1");
+  EXPECT_EQ(statement.order_by[1].position.text(), "1:62:1");
   EXPECT_EQ(statement.order_by[2].type, "LITERAL");
   EXPECT_FALSE(statement.order_by[2].descending);
 }

@@ -61,7 +61,13 @@ constexpr Row refusals[] = {
     {"a IN (SELECT a FROM T)", "Unsupported token in expression: SELECT at 1:29:6"},
     {"a IS INT",
      "Unsupported data type for IS operator: IntegerType. Supported data types are [MISSING, NULL, BOOLEAN, BLOB, "
-     "STRING, NUMERIC, STRUCT, TUPLE, LIST]"},
+     "STRING, NUMERIC, STRUCT, TUPLE, LIST] at 1:23:1"},
+    {"m.abc IS NOT CHARACTER VARYING(10)",
+     "Unsupported data type for IS operator: CharacterVaryingType. Supported data types are [MISSING, NULL, BOOLEAN, "
+     "BLOB, STRING, NUMERIC, STRUCT, TUPLE, LIST] at 1:23:1"},
+    {"a = 1 AND b IS Int8",
+     "Unsupported data type for IS operator: Integer8Type. Supported data types are [MISSING, NULL, BOOLEAN, BLOB, "
+     "STRING, NUMERIC, STRUCT, TUPLE, LIST] at 1:33:1"},
     {"foo(a) = <<>>", "Unrecognized function: foo at 1:23:3"},
     {"a = <<>> AND foo(a)", "Empty bags are not supported"},
     {"a < true AND foo(a)", "Unrecognized function: foo at 1:36:3"},
@@ -165,6 +171,9 @@ TEST(PartiqlWhere, has_at_most_100_operands_of_in) {
   EXPECT_EQ(fault_where("a IN [" + repeated("1", 100, ",") + "]"), "");
   EXPECT_EQ(fault_where("a IN (" + repeated("1", 101, ",") + ")"),
             "The IN operator is provided with too many operands; number of operands: 101");
+  EXPECT_EQ(fault_where("a IN (" + repeated("1", 101, ",") + ", a)"),
+            "The first operand must be distinct from the remaining operands for this operator or function; "
+            "operator: IN, first operand: [a]");
 }
 
 TEST(PartiqlWhere, names_every_path_it_reads) {
