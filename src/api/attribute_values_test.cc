@@ -149,8 +149,10 @@ TEST(AttributeValues, numbers_are_judged_as_aws_words_it) {
             "Attempting to store more than 38 significant digits in a Number");
   EXPECT_EQ(fault("{'N': '1e2147483647'}"), overflow);
   EXPECT_EQ(older_fault("{'N': '1e2147483647'}"), underflow);
-  EXPECT_EQ(older_fault("{'N': '1e2147483646'}"), overflow);
-  EXPECT_EQ(older_fault("{'N': '-0012E+2147483646'}"), underflow);
+  for (std::string wraps : {"1e2147483646", "0e2147483646", "-0012E+2147483645", "1.5e2147483646"})
+    EXPECT_EQ(older_fault("{'N': '" + wraps + "'}"), underflow) << wraps;
+  for (std::string just_fits : {"1e2147483645", "0.01e2147483647"})
+    EXPECT_EQ(older_fault("{'N': '" + just_fits + "'}"), overflow) << just_fits;
   EXPECT_EQ(older_fault("{'N': '1e99999999999'}"), overflow);
   for (std::string number : {"1e99999999999", "-1e-2147483648", "0.1e2147483648", "0e2147483648"}) {
     EXPECT_EQ(faults_of("{'N': '" + number + "'}", {.older = true, .java_decimals = true}).value_fault,

@@ -21,18 +21,22 @@ std::optional<int64_t> exponent_of(std::string_view number) {
   return exponent;
 }
 
-/// AWS's older reader adds digits to an exponent in 32 bits: at the upper end of its range the sum turns
-/// negative.
+/// Digits behind the point, less the exponent.
+int64_t scale_of(std::string_view number, int64_t exponent) {
+  const size_t point = number.find('.');
+  const size_t end = std::min(number.find_first_of("eE"), number.size());
+  return (point < end ? int64_t(end - point - 1) : 0) - exponent;
+}
+
+/// AWS's older reader compares with its range in 32 bits: at their upper end the sum turns negative.
 bool wraps_around(std::string_view number) {
-  const size_t e = number.find_first_of("eE");
-  if (e == number.npos) return false;
-  std::string_view digits = number.substr(0, e);
-  if (!digits.empty() && (digits[0] == '-' || digits[0] == '+')) digits.remove_prefix(1);
-  const std::string_view whole = digits.substr(0, digits.find('.'));
-  const size_t zeros = std::min(whole.find_first_not_of('0'), whole.size());
   const std::optional<int64_t> exponent = exponent_of(number);
   constexpr int64_t limit = std::numeric_limits<int32_t>::max();
-  return exponent && *exponent <= limit && *exponent + int64_t(whole.size() - zeros) > limit;
+  if (!exponent || *exponent > limit) return false;
+  int64_t precision = 0;
+  for (char c : number.substr(0, number.find_first_of("eE")))
+    precision += (c >= '1' && c <= '9') || (c == '0' && precision > 0);
+  return std::max<int64_t>(precision, 1) - scale_of(number, *exponent) >= limit;
 }
 
 }  // namespace
@@ -41,9 +45,7 @@ NumberFault java_decimal_fault(NumberFault fault, std::string_view written) {
   using Limits = std::numeric_limits<int32_t>;
   const std::optional<int64_t> exponent = exponent_of(written);
   if (!exponent || *exponent < Limits::min() || *exponent > Limits::max()) return NumberFault::not_numeric;
-  const size_t point = written.find('.');
-  const size_t end = std::min(written.find_first_of("eE"), written.size());
-  const int64_t scale = (point < end ? int64_t(end - point - 1) : 0) - *exponent;
+  const int64_t scale = scale_of(written, *exponent);
   return scale < Limits::min() || scale > Limits::max() ? NumberFault::not_numeric : fault;
 }
 
