@@ -79,9 +79,12 @@ std::string kind_name(const Tree& tree, const Node& node) {
   }
 }
 
+/// AWS names a function only where it gives a whole attribute.
 Error Literals::unsupported(const Node& node, const std::string& place) const {
-  return validation(fmt::format("Unsupported data type: {} under key {} at {}", kind_name(tree_, node),
-                                place, tree_.position(node)));
+  const bool is_inner_call = node.kind == NodeKind::call && place != "root";
+  return validation(fmt::format("Unsupported data type: {} under key {} at {}",
+                                is_inner_call ? "Call" : kind_name(tree_, node), place,
+                                tree_.position(node)));
 }
 
 Result<Value> Literals::value(uint32_t index, const std::string& place, int levels) const {
@@ -117,8 +120,12 @@ Result<Value> Literals::value(uint32_t index, const std::string& place, int leve
   }
 }
 
+std::string Literals::number_text(const Node& node) const {
+  return (node.negative ? "-" : "") + std::string(tree_.token(node).text);
+}
+
 Result<Value> Literals::number(const Node& node, const std::string& place) const {
-  const std::string text = (node.negative ? "-" : "") + std::string(tree_.token(node).text);
+  const std::string text = number_text(node);
   const auto number = Number::parse(text);
   if (number) return number_value(*number);
   return validation(number_fault_text(number.error(), text, true) + " under " + place);
@@ -177,7 +184,6 @@ Error Literals::unsupported_in_bag(const Node* node) const {
 Result<Value> Literals::bag(const Node& node, const std::string& place) const {
   if (node.count == 0) return validation("Empty bags are not supported");
   const Node& first = tree_.node(tree_.children(node)[0]);
-  if (first.kind == NodeKind::parameter) return unsupported(first, place);
   if (first.kind == NodeKind::string) return string_bag(node, place);
   if (first.kind == NodeKind::number) return number_bag(node, place);
   return unsupported_in_bag(&first);
@@ -208,7 +214,7 @@ Result<Value> Literals::number_bag(const Node& node, const std::string& place) c
     }
     if (member.kind != NodeKind::number) return unsupported_in_bag(nullptr);
     members.push_back(TRY(number(member, place)).view().number());
-    texts.push_back(members.back().text());
+    texts.push_back(number_text(member));
   }
   std::string bytes;
   if (!append_number_set(bytes, members)) return duplicates(texts, "! under " + place);

@@ -36,6 +36,7 @@ class Literals {
   Result<Value> string_bag(const Node& node, const std::string& place) const;
   Result<Value> number_bag(const Node& node, const std::string& place) const;
   Error unsupported(const Node& node, const std::string& place) const;
+  std::string number_text(const Node& node) const;
   Error unsupported_in_bag(const Node* node) const;
 
   const Tree& tree_;

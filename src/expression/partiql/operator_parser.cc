@@ -130,7 +130,7 @@ Parser::Next Parser::infix() {
     advance();
     return Next::term;
   }
-  if (at_ + 2 >= tree_.tokens_.size()) {
+  if (const Symbol next = this->symbol(1); next == Symbol::end || next == Symbol::semicolon) {
     stop("Missing right-hand side expression of infix operator");
     return Next::failed;
   }

@@ -44,16 +44,17 @@ std::string_view words(Returning returning) {
   }
 }
 
-/// As the message about ORDER BY calls a term.
+/// As the message about ORDER BY calls a term: a literal by its value.
 std::string type_in_order(const Tree& tree, const Node& node) {
   switch (node.kind) {
     case NodeKind::name:
       return "VariableReference";
     case NodeKind::string:
+      return unquoted(tree.token(node));
     case NodeKind::number:
     case NodeKind::boolean:
     case NodeKind::null:
-      return "LITERAL";
+      return std::string(tree.token(node).text);
     default:
       return upper(kind_name(tree, node));
   }
@@ -145,6 +146,11 @@ class Translation {
       if (name.empty()) return validation("Path component cannot be an empty string");
     }
     if (names.size() == 1) return Source{.table = names[0], .index = {}};
+    if (clauses_->verb == Symbol::insert_into) {
+      return validation(
+          "FROM clause may only contain a single table name in data manipulation statements at " +
+          tree_.position(node));
+    }
     if (clauses_->verb != Symbol::select) return validation("This operation is not supported on an index");
     return Source{.table = names[0], .index = names[1]};
   }

@@ -77,7 +77,10 @@ bool Parser::select(Clauses& clauses) {
   if (symbol() == Symbol::distinct) clauses.foreign = {"DISTINCT", uint32_t(at_)};
   if (!accept(Symbol::distinct)) accept(Symbol::all);
   if (symbol() == Symbol::value) clauses.foreign = {"SELECT VALUE", uint32_t(at_)};
-  accept(Symbol::value);
+  if (!accept(Symbol::value) && symbol() == Symbol::from) {
+    return stop(
+        "Expected identifier or an expression but found unexpected keyword 'from' in a select list.");
+  }
   if (!columns(clauses) || !expect(Symbol::from, "Expected FROM after SELECT list") ||
       !from(clauses, select_precedence)) {
     return false;

@@ -64,6 +64,8 @@ constexpr Row sources[] = {
     {"SELECT * FROM \"\"", "Path component cannot be an empty string"},
     {"SELECT * FROM T.\"\"", "Path component cannot be an empty string"},
     {"UPDATE T.i SET a = 1 WHERE pk = 1", "This operation is not supported on an index"},
+    {"INSERT INTO \"T\".i VALUE {'pk': 1}",
+     "FROM clause may only contain a single table name in data manipulation statements at 1:13:3"},
     {"DELETE FROM T.i WHERE pk = 1", "This operation is not supported on an index"},
     {"SELECT * FROM T LIMIT 1", "Unsupported clause: LIMIT at 1:23:1"},
     {"SELECT * FROM T GROUP BY a", "Unsupported clause: GROUP BY at 1:26:1"},
@@ -108,7 +110,7 @@ TEST(PartiqlStatement, tells_the_terms_of_order_by) {
   EXPECT_TRUE(statement.order_by[0].descending);
   EXPECT_EQ(statement.order_by[1].type, "PATH");
   EXPECT_EQ(statement.order_by[1].position.text(), "1:62:1");
-  EXPECT_EQ(statement.order_by[2].type, "LITERAL");
+  EXPECT_EQ(statement.order_by[2].type, "1");
   EXPECT_FALSE(statement.order_by[2].descending);
 }
 
@@ -168,7 +170,7 @@ TEST(PartiqlLiteral, names_the_place_of_its_fault) {
       {"[1, 1e126]", std::string(overflow) + under + "[1]"},
       {"[{'x': [<<1e126>>]}]", std::string(overflow) + under + "[0].x[0]"},
       {"set_add(<<'a'>>, <<'b'>>)", "Unsupported data type: set_add under key root at 1:36:7"},
-      {"{'x': SIZE(a)}", "Unsupported data type: size under key root.x at 1:42:4"},
+      {"{'x': SIZE(a)}", "Unsupported data type: Call under key root.x at 1:42:4"},
       {"a", "Unsupported data type: Id under key root at 1:36:1"},
       {"MISSING", "Unsupported data type: Missing under key root at 1:36:7"},
       {"{a: 1}", "Unsupported data type: Id under key root at 1:37:1"},
@@ -181,7 +183,10 @@ TEST(PartiqlLiteral, names_the_place_of_its_fault) {
       {"<<true>>", bag + " at 1:38:4"},
       {"<<1, 'a'>>", bag},
       {"<<1, null>>", invalid + "Numeric sets may not contain null under root"},
-      {"<<?>>", "Unsupported data type: Parameter under key root at 1:38:1"},
+      {"<<?>>", bag + " at 1:38:1"},
+      {"<<1, 1.0, -1>>", invalid + "Input collection [1, 1.0, -1] contains duplicates! under root"},
+      {"set_add(a, <<1>>)", "Unsupported data type: set_add under key root at 1:36:7"},
+      {"[set_add(a, <<1>>)]", "Unsupported data type: Call under key root[0] at 1:37:7"},
       {"<<1, ?>>", "Unsupported data type: Parameter under key root at 1:41:1"},
   };
   for (const auto& [text, wanted] : rows) EXPECT_EQ(fault(insert(text)), wanted) << text;
