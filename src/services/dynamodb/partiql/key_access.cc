@@ -6,6 +6,7 @@
 #include <string>
 
 #include "api/errors.h"
+#include "api/limits.h"
 #include "services/dynamodb/pages/key_range.h"
 #include "services/dynamodb/partiql/key_values.h"
 #include "table/key_value.h"
@@ -15,8 +16,8 @@
 namespace gramme::dynamodb {
 namespace {
 
-/// More ranges than that are not worth reading one by one.
-constexpr size_t ranges_max = 4096;
+/// More ranges than that are not read one by one. Two IN of as many values as there may be leave no more.
+constexpr size_t ranges_max = limits::in_operands_max * limits::in_operands_max;
 
 /// Whether a key attribute can have the value at all; one that cannot leaves nothing to read.
 bool can_be(const KeyAttribute& attribute, KeyRole role, ValueView value) {
@@ -188,6 +189,12 @@ std::vector<KeyAccess::PartitionRange> KeyAccess::ranges() const {
   return all;
 }
 
+std::vector<KeyAccess::PartitionRange> KeyAccess::partitions() const {
+  std::vector<PartitionRange> all;
+  for (const KeyBranch& branch : tests_.branches()) append_ranges(all, {.hash = branch.hash, .range = {}});
+  return all;
+}
+
 const partiql::OrderTerm* KeyAccess::term_of(const KeyAttribute* attribute) const {
   if (attribute == nullptr) return nullptr;
   const auto term = std::ranges::find(statement_.order_by, attribute->name, &partiql::OrderTerm::name);
@@ -196,14 +203,13 @@ const partiql::OrderTerm* KeyAccess::term_of(const KeyAttribute* attribute) cons
 
 ReadOrder KeyAccess::order() const {
   ReadOrder order;
-  const auto scan = [&] {
+  const auto names_partition = [](const KeyBranch& branch) { return !branch.hash.empty(); };
+  if (!std::ranges::all_of(tests_.branches(), names_partition)) {
     order.ranges.push_back(range_of_index(target_.table->id, target_.index_id()));
     return order;
-  };
-  const auto names_partition = [](const KeyBranch& branch) { return !branch.hash.empty(); };
-  if (!std::ranges::all_of(tests_.branches(), names_partition)) return scan();
+  }
   std::vector<PartitionRange> all = ranges();
-  if (all.size() > ranges_max) return scan();
+  if (all.size() > ranges_max) all = partitions();
 
   std::ranges::sort(all, {},
                     [](const PartitionRange& each) { return std::tie(each.partition, each.range.first); });

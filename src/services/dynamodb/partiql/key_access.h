@@ -43,6 +43,8 @@ class KeyAccess {
     return target_.keys().range.empty() ? nullptr : &target_.keys().range[0];
   }
   std::vector<PartitionRange> ranges() const;
+  /// As wholes, those that several alternatives name several times.
+  std::vector<PartitionRange> partitions() const;
   void append_ranges(std::vector<PartitionRange>& out, const KeyBranch& branch) const;
   const partiql::OrderTerm* term_of(const KeyAttribute* attribute) const;
 
