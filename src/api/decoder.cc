@@ -230,6 +230,18 @@ void Decoder::check_members(Node node, const Rules& rules, std::string (*echo)(N
   }
 }
 
+size_t Decoder::keep(size_t count, size_t size) {
+  const size_t kept = std::min(count, element_bytes_left_ / size);
+  element_bytes_left_ -= kept * size;
+  if (kept < count) left_elements_out_ = true;
+  return kept;
+}
+
+Result<void> Decoder::size_fault() const {
+  if (left_elements_out_) return request_too_large("");
+  return {};
+}
+
 // ---- The third round: attribute values ----
 
 bool Decoder::inside_container() const { return path_ != nullptr && path_->is_element; }

@@ -47,6 +47,10 @@ class Decoder {
   /// The index of the name; none when there is none such, or the node is no text.
   std::optional<size_t> read_enum(Document::Node node, std::span<const std::string_view> names);
 
+  /// How many of a list's or map's elements, each of `size` bytes, are kept. The others are looked at for
+  /// their faults only: an element that takes 3 bytes of text may take 1,000 once it is decoded.
+  size_t keep(size_t count, size_t size);
+
   // Containers. False when the node is none.
   bool is_list(Document::Node node);
   bool is_map(Document::Node node, std::string (*java_element)());
@@ -75,6 +79,8 @@ class Decoder {
   Result<void> type_and_constraint_faults() const;
   Result<void> last_constraint_faults() const;
   Result<void> value_faults() const;
+  /// Of a request without other faults: whether all of its elements were kept.
+  Result<void> size_fault() const;
 
   /// What the third round finds while `decode` runs, taken away from the request.
   template <class T>
@@ -104,6 +110,8 @@ class Decoder {
   /// Takes over what reading attribute values below this place found.
   void keep(const AttributeValueFaults& found);
 
+  static constexpr size_t element_bytes_max = 32 << 20;
+
   DecodeOptions options_;
   Violations violations_;
   const MemberPath* path_ = nullptr;
@@ -117,6 +125,8 @@ class Decoder {
   std::optional<ValueFault> value_fault_;
   bool values_turn_older_ = false;
   bool lacks_member_ = false;
+  size_t element_bytes_left_ = element_bytes_max;
+  bool left_elements_out_ = false;
 };
 
 namespace detail {
@@ -126,23 +136,33 @@ void decode_member(Decoder& decoder, Document::Node node, const Rules& rules, T&
 template <class T>
 void decode_element(Decoder& decoder, Document::Node node, T& out);
 
+/// For its faults.
+template <class T>
+void look_at(Decoder& decoder, Document::Node node) {
+  T not_kept{};
+  decode_element(decoder, node, not_kept);
+}
+
 template <class T>
 void decode_list(Decoder& decoder, Document::Node node, std::vector<T>& out) {
-  out.reserve(node.size());
+  const size_t kept = decoder.keep(node.size(), sizeof(T));
+  out.reserve(kept);
   size_t index = 0;
   for (Document::Node member : node.members()) {
     Decoder::Step step(decoder, {}, true, ++index);
-    decode_element(decoder, member, out.emplace_back());
+    out.size() < kept ? decode_element(decoder, member, out.emplace_back()) : look_at<T>(decoder, member);
   }
 }
 
 template <class T>
 void decode_map(Decoder& decoder, Document::Node node, Named<T>& out) {
   const std::vector<Document::Node> members = node.distinct_members();
-  out.reserve(members.size());
+  const size_t kept = decoder.keep(members.size(), sizeof(out.front()));
+  out.reserve(kept);
   for (Document::Node member : members) {
     Decoder::Step step(decoder, member.name(), true);
-    decode_element(decoder, member, out.emplace_back(member.name(), T{}).second);
+    out.size() < kept ? decode_element(decoder, member, out.emplace_back(member.name(), T{}).second)
+                      : look_at<T>(decoder, member);
   }
 }
 
@@ -238,6 +258,7 @@ Result<Request> decode(Document::Node body, DecodeOptions options) {
     }
     if constexpr (requires { request.wording = options.wording; }) request.wording = options.wording;
     TRY(decoder.type_and_constraint_faults());
+    TRY(decoder.size_fault());
     if constexpr (requires { request.check_parameters(options.wording); }) {
       TRY(request.check_parameters(options.wording));
     }

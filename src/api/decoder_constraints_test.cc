@@ -121,5 +121,13 @@ TEST(Decoder, no_more_than_ten_faults_are_told) {
   EXPECT_EQ(fault(keys + "]", older).substr(0, 33), "V: 10 validation errors detected:");
 }
 
+TEST(Decoder, refuses_millions_of_elements_after_all_other_faults) {
+  std::string names = "'Names': [";
+  for (int i = 0; i < 1'100'000; ++i) names += "'a',";
+  EXPECT_TRUE(decoded("'TableName': 'table', " + names + "'b']").error().is(kind::request_too_large));
+  EXPECT_TRUE(fault(names + "'123456']").starts_with("V: " + one));
+  EXPECT_TRUE(fault(names + "7]").starts_with("S: "));
+}
+
 }  // namespace
 }  // namespace gramme::decoder_testing

@@ -17,7 +17,6 @@
 namespace gramme {
 namespace {
 
-constexpr ErrorKind too_large{"RequestEntityTooLargeException", "com.amazon.coral.service", 413, "message"};
 constexpr ErrorKind unavailable{"ServiceUnavailableException", "com.amazon.coral.availability", 503,
                                 "message"};
 
@@ -60,7 +59,7 @@ Result<std::string> plain_body(HttpRequest& request, const RequestBudget& budget
     case Unpacked::too_large:
       break;
   }
-  return Error(too_large, "");
+  return request_too_large("");
 }
 
 Result<Document> take_document(HttpRequest& request, Exchange& exchange) {
