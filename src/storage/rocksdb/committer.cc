@@ -13,7 +13,8 @@ constexpr size_t most_writes_in_group = 1024;
 constexpr size_t most_bytes_in_group = 4 << 20;
 constexpr size_t last_write_slots = 64 << 10;
 constexpr size_t counter_slots = 4096;
-constexpr std::chrono::microseconds shortest_patience(20);
+constexpr std::chrono::nanoseconds shortest_patience = std::chrono::microseconds(20);
+constexpr std::chrono::nanoseconds longest_patience = std::chrono::milliseconds(2);
 
 rocksdb::WriteOptions write_options(bool sync) {
   rocksdb::WriteOptions options;
@@ -210,7 +211,7 @@ rocksdb::Status Committer::write_batch() {
   overlay_.append_to(batch_);
   auto start = std::chrono::steady_clock::now();
   status = syncer_.write(write_options_, batch_);
-  patience_ = (std::chrono::steady_clock::now() - start) / 8;
+  patience_ = std::min((std::chrono::steady_clock::now() - start) / 8, longest_patience);
   room_.used(group_bytes_);
   commits_ += group_commits_;
   ++groups_;
