@@ -18,13 +18,14 @@ Connection::Connection(int socket, ConnectionId id, EventLoop& loop, const Conne
 
 Connection::~Connection() {
   release_parser();
+  loop_.budget().give_back(answers_taken_);
   close(socket_);
 }
 
 /// While memory is short nobody gets ahead of his own answers.
 bool Connection::is_throttled() const {
   if (!in_flight_.empty() && loop_.budget().is_exhausted()) return true;
-  return in_flight_.size() >= limits_.pipeline_max || unsent_.size() - sent_ > limits_.unsent_max;
+  return in_flight_.size() >= limits_.pipeline_max || waiting_bytes() > limits_.unsent_max;
 }
 
 bool Connection::wants_read() const {
@@ -131,11 +132,16 @@ void Connection::answer(uint64_t sequence, const HttpAnswer& answer) {
   if (is_over()) return;  // an answer before this one may be broken off
   const uint64_t index = sequence - first_;
   if (index >= in_flight_.size() || in_flight_[index].answered) return;
+  if (waiting_bytes() > limits_.unsent_max && loop_.budget().is_exhausted()) {
+    drop();
+    return loop_.ask_flush(*this);
+  }
   Slot& slot = in_flight_[index];
   slot.answered = true;
   const bool last_one = finishing_ && index + 1 == in_flight_.size();
   if (answer.close || last_one) slot.form.keep_alive = false;
   append_answer(index == 0 ? unsent() : slot.text, answer, slot.form, loop_.seconds());
+  early_bytes_ += slot.text.size();
   pop_answered();
   loop_.ask_flush(*this);
 }
@@ -145,6 +151,7 @@ void Connection::pop_answered() {
   auto slot = in_flight_.begin();
   for (; slot != in_flight_.end() && slot->answered; ++slot) {
     unsent() += slot->text;
+    early_bytes_ -= slot->text.size();
     if (slot->form.keep_alive) continue;
     state_ = State::last;  // requests behind a "Connection: close" are never answered
     slot = in_flight_.end();
@@ -152,6 +159,7 @@ void Connection::pop_answered() {
   }
   first_ += uint64_t(slot - in_flight_.begin());
   in_flight_.erase(in_flight_.begin(), slot);
+  if (in_flight_.empty()) early_bytes_ = 0;
   continue_if_owed();
 }
 
@@ -172,12 +180,19 @@ void Connection::flush(Milliseconds now) {
 
 /// False when some is left, because the client does not take it.
 bool Connection::send_all(Milliseconds now) {
+  const bool all = send_unsent(now);
+  take_answer_bytes();
+  return all;
+}
+
+bool Connection::send_unsent(Milliseconds now) {
   while (sent_ < unsent_.size()) {
     ssize_t size = send(socket_, unsent_.data() + sent_, unsent_.size() - sent_, MSG_NOSIGNAL);
     if (size < 0) {
       if (errno == EINTR) continue;
       if (errno != EAGAIN) state_ = State::over;
       if (blocked_since_ == 0) blocked_since_ = now;
+      if (sent_ > unsent_.size() / 2) unsent_.erase(0, std::exchange(sent_, 0));
       return false;
     }
     sent_ += size_t(size);
@@ -189,6 +204,12 @@ bool Connection::send_all(Milliseconds now) {
     if (!parser_) since_ = now;
   }
   return true;
+}
+
+/// Tells the budget how many bytes wait for the client now.
+void Connection::take_answer_bytes() {
+  const size_t bytes = waiting_bytes();
+  if (bytes != answers_taken_) loop_.budget().take(bytes - std::exchange(answers_taken_, bytes));
 }
 
 void Connection::end_if_done(Milliseconds now) {

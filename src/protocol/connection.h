@@ -29,7 +29,9 @@ struct ConnectionLimits {
   Milliseconds linger = 2'000;        // for the client to take the last answer and close
   size_t body_always_taken = 16'384;  // bytes of a body that are read even when the budget is exhausted
   size_t pipeline_max = 64;           // requests under way; more stay unread
-  size_t unsent_max = 1024 * 1024;    // bytes of answers waiting; beyond it nothing is read
+  /// Bytes of answers waiting; beyond it nothing is read, and while memory is short the connection is
+  /// closed rather than given a further answer.
+  size_t unsent_max = 1024 * 1024;
 };
 
 /// Names a connection for as long as the loop lives; a later connection in the same slot has another
@@ -97,7 +99,10 @@ class Connection {
   std::string& unsent();
   bool is_throttled() const;
   void take_body_bytes();
+  void take_answer_bytes();
+  size_t waiting_bytes() const { return unsent_.size() - sent_ + early_bytes_; }
   bool send_all(Milliseconds now);
+  bool send_unsent(Milliseconds now);
   void end_if_done(Milliseconds now);
   void release_parser();
   Milliseconds deadline() const;
@@ -119,7 +124,9 @@ class Connection {
   std::vector<Slot> in_flight_;
   std::string unread_;  // input beyond the limits of what may be under way
   std::string unsent_;
-  size_t sent_ = 0;  // bytes of unsent_ that are gone
+  size_t sent_ = 0;           // bytes of unsent_ that are gone
+  size_t early_bytes_ = 0;    // of answers that wait for those before them
+  size_t answers_taken_ = 0;  // bytes of answers that the budget knows of
 };
 
 }  // namespace gramme

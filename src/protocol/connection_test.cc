@@ -232,7 +232,7 @@ TEST(Connection, reads_no_further_than_its_limits_and_goes_on_later) {
 }
 
 TEST(Connection, waits_for_a_client_that_does_not_read_but_not_for_ever) {
-  Rig rig;
+  Rig rig({}, 64 << 20);
   rig.send(get("/0") + get("/1"));
   const std::string large(4 << 20, 'x');
   rig.answer(0, large, 5);
@@ -247,6 +247,33 @@ TEST(Connection, waits_for_a_client_that_does_not_read_but_not_for_ever) {
   rig.connection->check_time(29'000 + 30'000);
   EXPECT_TRUE(rig.connection->is_over());
   EXPECT_GT(size, 0u);
+}
+
+TEST(Connection, counts_answers_that_wait_until_the_client_takes_them) {
+  Rig rig;
+  rig.send(get("/0") + get("/1", "Connection: close\r\n") + get("/2"));
+  const std::string large(300'000, 'x');
+  rig.answer(1, large);
+  EXPECT_GT(rig.budget->taken(), large.size());
+  rig.answer(0, large);
+  EXPECT_GT(rig.budget->taken(), large.size()) << "the client's system took some at most";
+  for (size_t size = 0; size < 2 * large.size(); rig.connection->on_writable(0))
+    size += rig.received().size();
+  EXPECT_EQ(rig.budget->taken(), 0u);
+}
+
+TEST(Connection, ends_a_client_that_lets_answers_pile_up_when_memory_is_short) {
+  Rig rig({.unsent_max = 1000}, 10'000);
+  rig.send(get("/0") + get("/1") + get("/2"));
+  rig.answer(1, std::string(9'000, 'x'));
+  EXPECT_FALSE(rig.connection->is_over());
+  rig.answer(2, std::string(9'000, 'x'));
+  EXPECT_FALSE(rig.connection->is_over()) << "there was memory left";
+  rig.answer(0, "");
+  EXPECT_TRUE(rig.connection->is_over());
+  EXPECT_EQ(rig.received(), "");
+  rig.connection.reset();
+  EXPECT_EQ(rig.budget->taken(), 0u);
 }
 
 TEST(Connection, ends_clients_that_send_too_slowly) {

@@ -1,6 +1,6 @@
-// How many bytes of requests may be kept in memory at a time, over all loops and connections: of bodies
-// that are arriving, and of requests until they are answered. What goes beyond is refused or stays unread,
-// so that many clients together cannot take more than that.
+// How many bytes may be kept in memory for clients at a time, over all loops and connections: of bodies
+// that are arriving, of requests until they are answered, and of answers until they are taken. What goes
+// beyond is refused or stays unread, so that many clients together cannot take much more than that.
 #pragma once
 
 #include <atomic>
