@@ -10,6 +10,8 @@
 #include <cstdarg>
 #include <cstdio>
 #include <fstream>
+#include <limits>
+#include <string>
 
 #include "base/logging.h"
 
@@ -37,10 +39,8 @@ class ForwardingLogger final : public rocksdb::Logger {
 };
 
 size_t usable_memory() {
-  size_t memory = size_t(sysconf(_SC_PHYS_PAGES)) * size_t(sysconf(_SC_PAGESIZE));
-  size_t limit = 0;
-  if (std::ifstream("/sys/fs/cgroup/memory.max") >> limit && limit > 0) memory = std::min(memory, limit);
-  return memory;
+  const size_t memory = size_t(sysconf(_SC_PHYS_PAGES)) * size_t(sysconf(_SC_PAGESIZE));
+  return std::min(memory, control_group_memory("/proc/self/cgroup", "/sys/fs/cgroup"));
 }
 
 rocksdb::BlockBasedTableOptions table_options(size_t cache_bytes) {
@@ -54,6 +54,22 @@ rocksdb::BlockBasedTableOptions table_options(size_t cache_bytes) {
 }
 
 }  // namespace
+
+size_t control_group_memory(const std::filesystem::path& groups, const std::filesystem::path& mount) {
+  std::string own = "/", line;
+  constexpr std::string_view second_version = "0::";
+  for (std::ifstream file(groups); std::getline(file, line);) {
+    if (line.starts_with(second_version)) own = line.substr(second_version.size());
+  }
+  size_t smallest = std::numeric_limits<size_t>::max();
+  std::filesystem::path level = mount;
+  for (const std::filesystem::path& name : std::filesystem::path(own)) {
+    if (name != "/") level /= name;
+    size_t limit = 0;  // of text that is no number, such as "max", nothing is read
+    if (std::ifstream(level / "memory.max") >> limit) smallest = std::min(smallest, limit);
+  }
+  return smallest;
+}
 
 rocksdb::Options tuned_options(const RocksdbOptions& options) {
   rocksdb::Options tuned;
