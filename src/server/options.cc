@@ -189,11 +189,17 @@ std::string one_line(std::string text) {
   return text;
 }
 
-/// What the environment says, as arguments: CLI11 by itself would let a file overrule it. Last word first,
-/// as CLI11 has it.
-std::vector<std::string> with_environment(const CLI::App& app, std::span<const char* const> arguments) {
+/// What the environment says, as arguments: CLI11 by itself would let a file overrule it. An argument that
+/// excludes it, as --memory does GRAMME_DATA, wins. Last word first, as CLI11 has it.
+std::vector<std::string> with_environment(CLI::App& app, std::span<const char* const> arguments) {
   std::vector<std::string> all(arguments.rbegin(), arguments.rend());
-  for (const CLI::Option* option : app.get_options()) {
+  const auto is_given = [&](const CLI::Option* option) {
+    return std::ranges::any_of(arguments, [name = option->get_name()](std::string_view argument) {
+      return argument == name || argument.starts_with(name + "=");
+    });
+  };
+  for (CLI::Option* option : app.get_options()) {
+    if (std::ranges::any_of(option->get_excludes(), is_given)) option->envname("");
     const char* value =
         option->get_envname().empty() ? nullptr : std::getenv(option->get_envname().c_str());
     if (value) all.push_back(fmt::format("{}={}", option->get_name(), value));

@@ -136,6 +136,17 @@ TEST(Options, come_from_the_environment_and_a_file_in_that_order_behind_the_comm
   std::filesystem::remove(file);
 }
 
+TEST(Options, of_the_environment_yield_to_arguments_that_exclude_them) {
+  setenv("GRAMME_DATA", "elsewhere", 1);
+  EXPECT_EQ(options({}).data, "elsewhere");
+  EXPECT_TRUE(options({"--memory"}).memory);
+  setenv("GRAMME_MEMORY", "true", 1);
+  EXPECT_NE(fault({}).find("excludes"), std::string::npos);
+  unsetenv("GRAMME_DATA");
+  EXPECT_FALSE(options({"--data=here"}).memory);
+  unsetenv("GRAMME_MEMORY");
+}
+
 TEST(Options, that_are_wrong_are_named_in_one_line) {
   for (auto [arguments, part] : std::vector<std::pair<std::vector<const char*>, std::string>>{
            {{"--port", "65536"}, "65536"},
