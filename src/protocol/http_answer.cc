@@ -19,12 +19,8 @@ std::string_view reason(int status) {
       return "Request Timeout";
     case 413:
       return "Request Entity Too Large";
-    case 414:
-      return "URI Too Long";
     case 417:
       return "Expectation Failed";
-    case 431:
-      return "Request Header Fields Too Large";
     case 500:
       return "Internal Server Error";
     case 503:

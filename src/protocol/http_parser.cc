@@ -115,9 +115,8 @@ HttpParser::Stop HttpParser::consume(std::string_view& input) {
   if (in_head) {
     if (!lines_are_strict(last_[3], piece)) return refuse(400);
     head_size_ += used;
-    if (request_.target_size() > limits_.target_max) return refuse(414);
     if (head_size_ > limits_.head_max || request_.header_count() > limits_.header_lines_max)
-      return refuse(431);
+      return refuse(400);  // so on AWS
     remember(piece);
     return head_done_ ? finish_head() : Stop::hungry;
   }

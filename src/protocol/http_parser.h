@@ -14,7 +14,6 @@
 namespace gramme {
 
 struct HttpLimits {
-  size_t target_max = 8 * 1024;
   size_t head_max = 16 * 1024;  // request line and headers, as sent
   size_t header_lines_max = 100;
   size_t body_max = limits::request_body_max;

@@ -40,7 +40,6 @@ class HttpRequest {
   void append_name(std::string_view part);
   void append_value(std::string_view part);
   void finish_value();
-  size_t target_size() const { return target_size_; }
 
  private:
   struct Place {

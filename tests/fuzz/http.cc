@@ -77,7 +77,6 @@ bool is_plain(std::string_view text) {
 
 void check_request(const Request& request, const HttpLimits& limits) {
   HOLDS(!request.method.empty() && request.method != "CONNECT");
-  HOLDS(request.path.size() + request.query.size() <= limits.target_max);
   HOLDS(request.headers.size() <= limits.header_lines_max);
   HOLDS(is_plain(request.path) && is_plain(request.query));
   HOLDS(request.path.find_first_of(" ?") == std::string::npos);
@@ -145,7 +144,7 @@ void check_coded(const Request& request) {
   }
 }
 
-constexpr HttpLimits small_limits{.target_max = 30, .head_max = 200, .header_lines_max = 6, .body_max = 20};
+constexpr HttpLimits small_limits{.head_max = 200, .header_lines_max = 6, .body_max = 20};
 
 }  // namespace
 
