@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
+#include <charconv>
 
 #include "base/check.h"
 #include "protocol/text.h"
@@ -14,6 +14,7 @@ namespace {
 
 constexpr int window_bits = 15;
 constexpr int with_gzip_header = 16;  // added to window_bits
+constexpr std::string_view gzip_magic = "\x1f\x8b\x08";
 
 Bytef* bytes_of(const char* text) {
   return reinterpret_cast<Bytef*>(const_cast<char*>(text));
@@ -43,7 +44,8 @@ Unpacked inflate_all(std::string_view packed, int bits, bool members, size_t siz
     if (out.size() - start + size > size_max) return Unpacked::too_large;
     out.append(piece.data(), size);
     if (status == Z_STREAM_END) {
-      if (stream.avail_in == 0) return Unpacked::complete;
+      const std::string_view rest = packed.substr(packed.size() - stream.avail_in);
+      if (rest.empty() || (members && !rest.starts_with(gzip_magic))) return Unpacked::complete;
       if (!members || inflateReset(&stream) != Z_OK) return Unpacked::damaged;
     } else if (status == Z_MEM_ERROR) {
       return Unpacked::no_memory;
@@ -53,21 +55,32 @@ Unpacked inflate_all(std::string_view packed, int bits, bool members, size_t siz
   }
 }
 
-/// The weight that a coding is given by "gzip;q=0.5", 1 without.
+/// The weight that a coding is given by "gzip;q=0.5": 1 without, or when it is no number. As AWS reads it,
+/// leniently.
 double weight(std::string_view parameters) {
   const size_t q = parameters.find("q=");
-  return q == std::string_view::npos
-             ? 1
-             : std::strtod(std::string(parameters.substr(q + 2, 8)).c_str(), nullptr);
+  if (q == std::string_view::npos) return 1;
+  parameters.remove_prefix(q + 2);
+  const std::string_view text = trimmed(cut(parameters, ';'));
+  double weight = 1;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), weight);
+  return error == std::errc() && end == text.data() + text.size() ? std::min(weight, 1.0) : 1;
 }
+
+struct Preference {
+  ContentCoding coding = ContentCoding::identity;
+  double weight = 0;
+  void heed(const Preference& other) {
+    if (other.weight > weight) *this = other;
+  }
+};
 
 }  // namespace
 
 std::optional<ContentCoding> content_coding(std::string_view header) {
   header = trimmed(header);
   if (header.empty() || equal_ignoring_case(header, "identity")) return ContentCoding::identity;
-  if (equal_ignoring_case(header, "gzip") || equal_ignoring_case(header, "x-gzip"))
-    return ContentCoding::gzip;
+  if (equal_ignoring_case(header, "gzip")) return ContentCoding::gzip;
   if (equal_ignoring_case(header, "deflate")) return ContentCoding::deflate;
   return {};
 }
@@ -83,20 +96,24 @@ Unpacked unpack(std::string_view packed, ContentCoding coding, size_t size_max, 
 }
 
 ContentCoding accepted_coding(std::string_view header) {
-  ContentCoding best = ContentCoding::identity;
-  double best_weight = 0;
+  Preference best, others;
+  bool names_gzip = false, names_deflate = false;
   while (!header.empty()) {
     std::string_view parameters = cut(header, ',');
-    const std::string_view name = cut(parameters, ';');
-    auto coding = content_coding(name);
-    if (trimmed(name) == "*") coding = ContentCoding::gzip;
+    const std::string_view name = trimmed(cut(parameters, ';'));
+    if (name == "*") others.weight = weight(parameters);
+    const auto coding = content_coding(name);
     if (!coding || coding == ContentCoding::identity) continue;
-    if (double w = weight(parameters); w > best_weight) {
-      best = *coding;
-      best_weight = w;
-    }
+    names_gzip |= coding == ContentCoding::gzip;
+    names_deflate |= coding == ContentCoding::deflate;
+    best.heed({*coding, weight(parameters)});
   }
-  return best;
+  if (!names_gzip) {
+    best.heed({ContentCoding::gzip, others.weight});
+  } else if (!names_deflate) {
+    best.heed({ContentCoding::deflate, others.weight});
+  }
+  return best.coding;
 }
 
 bool pack(std::string_view plain, ContentCoding coding, std::string& out) {

@@ -29,11 +29,14 @@ TEST(ContentCoding, unpacks_what_it_packs) {
   }
 }
 
-TEST(ContentCoding, joins_members_and_takes_deflate_without_its_header) {
+TEST(ContentCoding, joins_members_ignores_what_follows_them_and_takes_deflate_without_its_header) {
   std::string out;
   EXPECT_EQ(unpack(packed("ab", ContentCoding::gzip) + packed("", ContentCoding::gzip) +
                        packed("cd", ContentCoding::gzip),
                    ContentCoding::gzip, 100, out),
+            Unpacked::complete);
+  EXPECT_EQ(out, "abcd");
+  EXPECT_EQ(unpack(packed("", ContentCoding::gzip) + "what is no member", ContentCoding::gzip, 100, out),
             Unpacked::complete);
   EXPECT_EQ(out, "abcd");
   std::string with_header = packed("ef", ContentCoding::deflate);
@@ -60,7 +63,7 @@ TEST(ContentCoding, tells_damage) {
   std::string flipped = good, out;
   flipped[good.size() / 2] = char(flipped[good.size() / 2] ^ 0x40);
   for (const std::string& bad : {std::string(), std::string("plain text"), good.substr(0, good.size() - 1),
-                                 good.substr(0, 5), good + "trailing", flipped}) {
+                                 good.substr(0, 5), good + good.substr(0, 20), flipped}) {
     EXPECT_EQ(unpack(bad, ContentCoding::gzip, 1 << 20, out), Unpacked::damaged) << bad.size();
   }
   EXPECT_EQ(unpack("plain text", ContentCoding::deflate, 1 << 20, out), Unpacked::damaged);
@@ -71,6 +74,7 @@ TEST(ContentCoding, knows_the_names_of_codings) {
   EXPECT_EQ(content_coding(" GZip "), ContentCoding::gzip);
   EXPECT_EQ(content_coding("deflate"), ContentCoding::deflate);
   EXPECT_EQ(content_coding("br"), std::nullopt);
+  EXPECT_EQ(content_coding("x-gzip"), std::nullopt);
   EXPECT_EQ(content_coding("gzip, gzip"), std::nullopt);
 }
 
@@ -81,7 +85,32 @@ TEST(ContentCoding, answers_as_the_client_likes_it_best) {
   EXPECT_EQ(accepted_coding("deflate, gzip;q=0.5"), ContentCoding::deflate);
   EXPECT_EQ(accepted_coding("gzip;q=0"), ContentCoding::identity);
   EXPECT_EQ(accepted_coding("br, *;q=0.1"), ContentCoding::gzip);
-  EXPECT_EQ(accepted_coding(",,;;=q, gzip ;q=nonsense"), ContentCoding::identity);
+  EXPECT_EQ(accepted_coding("gzip;q=0, gzip, gzip;q=0"), ContentCoding::gzip);
+  EXPECT_EQ(accepted_coding("identity;q=0.9, gzip;q=0.0001"), ContentCoding::gzip);
+}
+
+TEST(ContentCoding, takes_a_star_for_the_codings_without_a_weight_of_their_own) {
+  EXPECT_EQ(accepted_coding("*"), ContentCoding::gzip);
+  EXPECT_EQ(accepted_coding("*;q=0"), ContentCoding::identity);
+  EXPECT_EQ(accepted_coding("*, deflate"), ContentCoding::deflate);
+  EXPECT_EQ(accepted_coding("*, deflate;q=0.5"), ContentCoding::gzip);
+  EXPECT_EQ(accepted_coding("*, gzip;q=0.5"), ContentCoding::deflate);
+  EXPECT_EQ(accepted_coding("gzip;q=0, *"), ContentCoding::deflate);
+  EXPECT_EQ(accepted_coding("*;q=0.5, identity"), ContentCoding::gzip);
+}
+
+TEST(ContentCoding, reads_weights_as_aws_does) {
+  // The first "q=" there is, wherever it stands; above 1 is 1, below 0 is nothing, no number is 1.
+  EXPECT_EQ(accepted_coding("deflate;q=0.5, gzip;q=1;q=0.2"), ContentCoding::gzip);
+  EXPECT_EQ(accepted_coding("gzip;nq=0;q=1"), ContentCoding::identity);
+  EXPECT_EQ(accepted_coding("gzip;q= 0;q=1"), ContentCoding::identity);
+  EXPECT_EQ(accepted_coding("gzip;q =0;q=1"), ContentCoding::gzip);
+  EXPECT_EQ(accepted_coding("gzip;q=31, deflate;q=51"), ContentCoding::gzip);
+  EXPECT_EQ(accepted_coding("deflate;q=-0.5, gzip;q=0.2"), ContentCoding::gzip);
+  EXPECT_EQ(accepted_coding("deflate;q=0.5, gzip;q=0."), ContentCoding::deflate);
+  EXPECT_EQ(accepted_coding("deflate;q=0.5, gzip;q=0.x"), ContentCoding::gzip);
+  EXPECT_EQ(accepted_coding("deflate;q=0.5, gzip;q=0. x"), ContentCoding::gzip);
+  EXPECT_EQ(accepted_coding(",,;;=q, gzip ;q=nonsense"), ContentCoding::gzip);
 }
 
 }  // namespace

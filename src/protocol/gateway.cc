@@ -45,21 +45,20 @@ const Service* find(std::span<const Service* const> services, std::string_view S
 /// The body without its content coding; it is taken out of the request.
 Result<std::string> plain_body(HttpRequest& request, const RequestBudget& budget) {
   const auto coding = content_coding(request.find("content-encoding"));
-  if (!coding) return serialization("");
+  if (!coding) return internal_failure("");  // so on AWS, for whatever is wrong with a coding
   if (*coding == ContentCoding::identity) return std::move(request.body);
   if (budget.is_exhausted()) return Error(unavailable, "");  // a few bytes may become many
   std::string plain;
   switch (unpack(request.body, *coding, limits::request_body_max, plain)) {
     case Unpacked::complete:
       return plain;
-    case Unpacked::damaged:
-      return serialization("");
     case Unpacked::no_memory:
       return internal_server_error("Internal server error");
+    case Unpacked::damaged:
     case Unpacked::too_large:
       break;
   }
-  return request_too_large("");
+  return internal_failure("");
 }
 
 Result<Document> take_document(HttpRequest& request, Exchange& exchange) {
@@ -184,8 +183,9 @@ void Gateway::answer_without_service(const HttpRequest& request, const Exchange&
 
 Result<Gateway::Admitted> Gateway::admit(HttpRequest& request, Route route, Exchange& exchange) {
   const Timestamp now = clock_.now();
-  // AWS looks at an empty body last.
-  const bool empty = request.body.empty();
+  // AWS looks at an empty body last; in a coding it is a broken one.
+  const bool empty =
+      request.body.empty() && content_coding(request.find("content-encoding")) == ContentCoding::identity;
   Document document;
   if (!empty && !authenticator_.verifies()) document = TRY(take_document(request, exchange));
   if (!route.operation) return unknown_operation("");
