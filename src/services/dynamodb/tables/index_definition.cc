@@ -1,6 +1,7 @@
 #include "services/dynamodb/tables/index_definition.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <limits>
@@ -133,6 +134,40 @@ Result<void> define_global_indexes(const std::vector<shapes::GlobalSecondaryInde
                                        limits::global_indexes_max));
 }
 
+/// As AWS prints it.
+std::string printed(const KeySchema& keys) {
+  std::vector<std::string> elements;
+  const auto append = [&](const std::vector<KeyAttribute>& attributes, std::string_view kind) {
+    for (const KeyAttribute& attribute : attributes) {
+      elements.push_back(
+          fmt::format("SchemaElement: key{{{}:{}:{}}}", attribute.name, type_name(attribute.type), kind));
+    }
+  };
+  append(keys.hash, "HASH");
+  append(keys.range, "RANGE");
+  return fmt::format("Schema:[{}]", fmt::join(elements, ", "));
+}
+
+/// A key of a new index that is a key elsewhere must have the same type. (What else the request defines
+/// anew is ignored.)
+Result<void> check_not_redefined(const KeySchema& keys, const Table& table) {
+  const auto conflicts = [&](const KeySchema& existing) {
+    return std::ranges::any_of(keys.attributes(), [&](const KeyAttribute* attribute) {
+      const KeyAttribute* known = existing.find(attribute->name);
+      return known != nullptr && known->type != attribute->type;
+    });
+  };
+  const KeySchema* existing = conflicts(table.keys) ? &table.keys : nullptr;
+  for (const Index& index : table.indexes) {
+    if (existing == nullptr && conflicts(index.keys)) existing = &index.keys;
+  }
+  if (existing == nullptr) return {};
+  return invalid_parameter(fmt::format(
+      "Attributes cannot be redefined. Please check that your attribute has the same type as previously "
+      "defined. Existing schema: {} New schema: {}",
+      printed(*existing), printed(keys)));
+}
+
 Result<void> check_projected_count(const Table& table) {
   size_t projected = 0;
   for (const Index& index : table.indexes) projected += index.projected.size();
@@ -175,14 +210,12 @@ Result<Index*> add_global_index(const shapes::GlobalSecondaryIndex& definition,
     return internal_server_error("The table had so many indexes that their numbers are used up");
   Table requested;
   Definitions definitions = TRY(define_attributes(*attributes, requested));
-  for (const KeyAttribute& known : table.attribute_definitions) {
-    if (auto again = definitions.find(known.name); again != definitions.end()) again->second = known.type;
-  }
   Index index;
   index.id = uint16_t(last_index_id(table) + 1);
   index.name = definition.index_name;
   index.global = true;
   index.keys = TRY(key_schema_of(definition.key_schema, definitions, requested, true));
+  TRY(check_not_redefined(index.keys, table));
   TRY(define_projection(definition.projection, index));
   for (const KeyAttribute* key : index.keys.attributes()) {
     if (std::ranges::find(table.attribute_definitions, key->name, &KeyAttribute::name) ==

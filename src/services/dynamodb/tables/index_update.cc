@@ -31,6 +31,11 @@ Error lacks_units(std::string_view index_name) {
       "Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: {}", index_name));
 }
 
+Error several_online() {
+  return limit_exceeded(
+      "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table");
+}
+
 /// The actions of one request, one after the other.
 class Actions {
  public:
@@ -44,19 +49,16 @@ class Actions {
         next_(next) {}
 
   Result<IndexUpdate> run() {
-    size_t online = 0;
-    for (const shapes::GlobalSecondaryIndexUpdate& action : *request_.global_secondary_index_updates) {
+    const auto& actions = *request_.global_secondary_index_updates;
+    const auto online = std::ranges::count_if(actions, [](const auto& action) { return !action.update; });
+    if (online > 1) return several_online();
+    for (const shapes::GlobalSecondaryIndexUpdate& action : actions) {
       if (action.update) TRY(change(*action.update));
       if (action.create) TRY(create(*action.create));
       if (action.remove) TRY(remove(*action.remove));
-      if (!action.update) ++online;
     }
     const Index* unfinished = current_.unfinished_index();
-    if (online > 1 || (online == 1 && unfinished != nullptr && unfinished->id != result_.deleted)) {
-      return limit_exceeded(
-          "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per "
-          "table");
-    }
+    if (online == 1 && unfinished != nullptr && unfinished->id != result_.deleted) return several_online();
     if (size_t(std::ranges::count(next_.indexes, true, &Index::global)) > limits::global_indexes_max) {
       return limit_exceeded(
           fmt::format("Subscriber limit exceeded: Number of global secondary indexes exceeds per-table "

@@ -254,12 +254,18 @@ TEST_F(IndexUpdates, take_the_definitions_of_the_request_for_new_attributes_only
                                  "'Projection': {'ProjectionType': 'ALL'}}}")),
       "ValidationException: Invalid KeySchema: Some index key attribute have no definition")
       << "also of attributes that the table has defined";
-  update(
-      "'AttributeDefinitions': [{'AttributeName': 'unused', 'AttributeType': 'S'},"
-      "{'AttributeName': 'sk', 'AttributeType': 'S'}], " +
-      actions(create_action("gsi", "sk")));
-  EXPECT_EQ(index("gsi").keys.hash[0].type, Type::number) << "the table knew better";
-  EXPECT_EQ(table().attribute_definitions.size(), 3u) << "what nothing needs is ignored";
+  const std::string redefining =
+      "'AttributeDefinitions': [{'AttributeName': 'unused', 'AttributeType': 'S'}, {'AttributeName': 'sk',"
+      "'AttributeType': 'S'}, {'AttributeName': 'g', 'AttributeType': 'S'}], ";
+  EXPECT_EQ(update(redefining + actions(create_action("gsi", "sk"))),
+            std::string(invalid) +
+                "Attributes cannot be redefined. Please check that your attribute has the same type as "
+                "previously defined. Existing schema: Schema:[SchemaElement: key{pk:S:HASH}, "
+                "SchemaElement: key{sk:N:RANGE}] New schema: Schema:[SchemaElement: key{sk:S:HASH}]");
+  update(redefining + actions(create_action("gsi", "g")));
+  EXPECT_EQ(index("gsi").keys.hash[0].type, Type::string);
+  EXPECT_EQ(table().keys.range[0].type, Type::number) << "the table knew better";
+  EXPECT_EQ(table().attribute_definitions.size(), 4u) << "what nothing needs is ignored";
 }
 
 TEST_F(IndexUpdates, check_a_new_index_as_create_table_does) {
