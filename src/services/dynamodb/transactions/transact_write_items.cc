@@ -178,8 +178,9 @@ Result<std::string> checked_key_of(const ItemAction& action) {
   return checked_key(*action.table, action.item);
 }
 
-/// The actions: first the faults of each in turn, then tables that are not there, then duplicates. What is
-/// wrong with a key is one of the reasons for which the transaction is cancelled.
+/// The actions: first the faults of each in turn, then tables that are not there, then duplicates. The
+/// first key that does not fit cancels the transaction alone, or refuses the request when it is an empty
+/// one of an index: AWS looks at nothing else then.
 Result<std::vector<Result<ItemAction>>> actions_of(const Call& call, TransactWriteItemsRequest& request) {
   std::vector<ItemAction> actions;
   std::optional<Error> absent_table;
@@ -192,18 +193,22 @@ Result<std::vector<Result<ItemAction>>> actions_of(const Call& call, TransactWri
 
   std::vector<Result<std::string>> keys;
   std::vector<Result<ItemAction>> result;
+  CancellationReasons reasons(actions.size());
   for (ItemAction& action : actions) {
-    const Result<std::string>& key = keys.emplace_back(checked_key_of(action));
+    Result<std::string>& key = keys.emplace_back(checked_key_of(action));
     if (key.has_value()) {
       action.key = *key;
-      result.push_back(std::move(action));
     } else {
-      result.push_back(key.error());
-      keys.back() = key_of_item(action);
+      if (!any(reasons)) reasons[keys.size() - 1] = key.error();
+      key = key_of_item(action);
     }
+    result.push_back(std::move(action));
   }
   TRY(check_no_duplicates(keys));
-  return result;
+  const auto fault = std::ranges::find(reasons, true, &std::optional<Error>::has_value);
+  if (fault == reasons.end()) return result;
+  if ((*fault)->is(kind::empty_index_key)) return **fault;
+  return transaction_cancelled(std::move(reasons));
 }
 
 template <class T>
