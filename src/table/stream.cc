@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 
 #include "api/errors.h"
 #include "base/bytes.h"
@@ -187,7 +188,7 @@ Scan find_stream_creation(const Namespace& owner, std::string_view table_name, T
 void enable_stream(Batch& batch, Table& table, StreamViewType view_type, Timestamp created,
                    const Moment& moment) {
   const TableStream before = table.stream.value_or(TableStream{});
-  CHECK(!before.enabled);
+  CHECK(!before.enabled && before.id < std::numeric_limits<uint16_t>::max());
   ++table.layout;
   table.stream = TableStream{
       .id = uint16_t(before.id + 1), .view_type = view_type, .created = created, .enabled = true};

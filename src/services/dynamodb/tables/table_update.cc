@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "services/dynamodb/tables/capacity_definition.h"
@@ -139,6 +140,9 @@ class Update {
       return validation(fmt::format("Table already has an enabled stream: TableName: {}", current_.name));
     if (!stream.stream_enabled && !current_.has_stream())
       return validation(fmt::format("Table has no stream to disable: TableName: {}", current_.name));
+    if (stream.stream_enabled && current_.stream &&
+        current_.stream->id == std::numeric_limits<uint16_t>::max())
+      return internal_server_error("The table had so many streams that their numbers are used up");
     return {};
   }
 

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "services/dynamodb/tables/table_operations_testing.h"
 
 namespace gramme::dynamodb {
@@ -346,6 +348,18 @@ TEST_F(UpdateTable, enables_and_disables_streams) {
   EXPECT_EQ(update(enable + ", 'BillingMode': 'PROVISIONED', 'ProvisionedThroughput': "
                             "{'ReadCapacityUnits': 1, 'WriteCapacityUnits': 1}"),
             std::string(invalid) + "You cannot modify stream status while updating table IOPS");
+}
+
+TEST_F(UpdateTable, enables_no_stream_whose_number_another_had) {
+  const std::string enable =
+      "'StreamSpecification': {'StreamEnabled': true, 'StreamViewType': 'NEW_IMAGE'}";
+  store_.change([this](Batch& batch) {
+    Table last = table();
+    last.stream = TableStream{.id = std::numeric_limits<uint16_t>::max()};
+    batch.put(catalog_key(last.owner, last.name), encode_table(last));
+  });
+  EXPECT_EQ(update(enable),
+            "InternalServerError: The table had so many streams that their numbers are used up");
 }
 
 TEST_F(UpdateTable, has_no_other_encryption_and_no_replicas) {

@@ -1,6 +1,8 @@
 // Which attribute says when items expire, if any.
 #include <fmt/format.h>
 
+#include <limits>
+
 #include "services/dynamodb/tables/table_definition.h"
 #include "services/dynamodb/tables/table_description.h"
 #include "table/expiry_queue.h"
@@ -54,6 +56,8 @@ Result<void> check_change(const Table& table, const TimeToLiveSpecification& wan
     return validation(wanted.enabled ? "TimeToLive is already enabled" : "TimeToLive is already disabled");
   if (table.time_to_live && now < current.changed + interval)
     return validation("Time to live has been modified multiple times within a fixed interval");
+  if (wanted.enabled && current.setting == std::numeric_limits<uint16_t>::max())
+    return internal_server_error("Time to live was enabled so often that its numbers are used up");
   return {};
 }
 
