@@ -186,10 +186,11 @@ class RecordVisitor final : public Visitor {
 Step read_records(FoundStream stream, const ShardRecord& shard, Reading reading) {
   const ShardIterator& iterator = reading.iterator;
   if (!iterator.from_oldest && shard.is_trimmed(iterator.from)) return trimmed();
+  const SequencePoint from = std::max(iterator.from, shard.beginning());  // not over what was trimmed
   Scan scan;
   scan.range = range_of_changes(stream.record.table_id, stream.record.id, shard.number);
-  scan.range.first = change_key(stream.record.table_id, stream.record.id, shard.number,
-                                iterator.from.version, iterator.from.index);
+  scan.range.first =
+      change_key(stream.record.table_id, stream.record.id, shard.number, from.version, from.index);
   scan.visitor = std::make_unique<RecordVisitor>(std::move(stream), shard, std::move(reading));
   return scan;
 }
@@ -216,9 +217,7 @@ Step get_records(const Call& call, Document::Node body) {
                     request.limit, records_max));
   }
   ShardIterator iterator = TRY(ShardIterator::decode(request.shard_iterator));
-  if (call.now > iterator.issued + iterator_life) {
-    return expired_iterator("The shard iterator has expired");
-  }
+  if (iterator.issued < call.now - iterator_life) return expired_iterator("The shard iterator has expired");
   if (call.shard_reads && !call.shard_reads->admit({iterator.stream_arn, iterator.shard}, call.now))
     return throttling("Rate exceeded");
   const bool nothing_to_read = waits_at_end(call, iterator);

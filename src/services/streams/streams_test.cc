@@ -2,9 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <limits>
+
 #include "services/administration/administration.h"
 #include "services/dynamodb/dynamodb.h"
 #include "services/service_testing.h"
+#include "services/streams/shard_iterator.h"
+#include "table/index_build_testing.h"
 #include "table/stream_rollover.h"
 #include "table/stream_trim.h"
 
@@ -123,6 +127,29 @@ TEST_F(StreamsTest, what_is_older_than_a_day_is_trimmed) {
   put("b");
   for (const std::string& fine : {after, iterator("TRIM_HORIZON")})
     EXPECT_EQ(count(records(fine), "\"NewImage\":{\"pk\":{\"S\":\"b\"}}"), 1u);
+}
+
+TEST_F(StreamsTest, a_read_of_the_oldest_begins_behind_what_was_trimmed) {
+  put("a");
+  const auto old_changes = testing_table::content(*store.engine).in(range_of_family('R'));
+  store.clock.advance(24 * hour + 1);
+  trim();
+  // What should be gone lies there again, and is not met.
+  const auto put_back = [&](const Moment&, Present) -> Planned {
+    Batch batch;
+    for (const auto& [key, value] : old_changes) batch.put(key, value);
+    return {std::move(batch), nothing()};
+  };
+  EXPECT_TRUE(complete(*store.engine, Write{{}, put_back}).has_value());
+  EXPECT_EQ(count(records(iterator("TRIM_HORIZON")), "eventID"), 0u);
+}
+
+TEST_F(StreamsTest, an_iterator_may_say_any_time_of_issue) {
+  auto made_up = ShardIterator::decode(iterator("LATEST")).value();
+  made_up.issued = std::numeric_limits<Timestamp>::max();
+  EXPECT_TRUE(records(made_up.encode()).starts_with("{"));
+  made_up.issued = std::numeric_limits<Timestamp>::min();
+  EXPECT_EQ(records(made_up.encode()), "ExpiredIteratorException: The shard iterator has expired");
 }
 
 TEST_F(StreamsTest, a_reader_who_waits_at_the_end_never_meets_trimmed_data) {
