@@ -35,7 +35,7 @@ class Removal {
   Removal(TablePointer table, std::vector<std::string> entries, Swept& swept)
       : table_(std::move(table)), entries_(std::move(entries)), swept_(swept) {
     keys_.push_back(catalog_key(table_->owner, table_->name));
-    for (const std::string& entry : entries_) keys_.emplace_back(item_in_expiry_key(entry));
+    for (const std::string& entry : entries_) keys_.emplace_back(*item_in_expiry_key(entry));
     for (size_t i = 0; i < entries_.size(); ++i) builds_.emplace_back(*table_, keys_[1 + i], keys_);
   }
   std::vector<std::string> keys() const { return keys_; }
@@ -75,6 +75,7 @@ class QueueHead final : public Visitor {
       : table_(std::move(table)), second_(second), swept_(swept) {}
 
   bool visit(std::string_view key, std::string_view) override {
+    if (!item_in_expiry_key(key)) return true;  // which the scrub tells of
     if (entries_.size() < items_per_step && second_in_expiry_key(key) <= second_) {
       entries_.emplace_back(key);
       return true;

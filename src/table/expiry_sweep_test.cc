@@ -127,6 +127,20 @@ TEST_F(ExpirySweepTest, leaves_an_item_whose_expiry_was_moved) {
   EXPECT_EQ(round(), 1u);
 }
 
+TEST_F(ExpirySweepTest, passes_over_entries_that_name_no_item_of_the_table) {
+  commit([&](Batch& batch, const Moment&) {
+    batch.put(range_of_expiries(table_->id, 1).first, "");
+    batch.put(expiry_key(table_->id, 1, 1, ""), "");
+    batch.put(expiry_key(table_->id, 1, 2, "x"), "");
+    batch.put(expiry_key(table_->id, 1, 3, catalog_key(table_->owner, table_->name)), "");
+  });
+  write({}, expiring(1, now() - 1));
+  EXPECT_EQ(round(), 1u);
+  const Turn idle = turn();
+  EXPECT_EQ(idle.next, std::nullopt);
+  EXPECT_EQ(idle.waiting_since, std::nullopt);
+}
+
 TEST_F(ExpirySweepTest, touches_nothing_when_the_table_is_not_the_one_it_knows) {
   write({}, expiring(1, now() - 1));
   const auto before = catalog_.snapshot();

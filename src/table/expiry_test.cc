@@ -57,22 +57,23 @@ TEST(ExpiryQueue, keeps_the_stored_form_of_its_work) {
 
 TEST(ExpiryQueue, holds_what_the_items_say) {
   const Table table = expiring_table();
+  const std::string key = range_of_index(table.id, 0).first + "key";
   Store store;
   const auto change = [&](ItemView before, ItemView after) {
     Batch batch;
-    append_expiry_change(batch, table, "key", before, after);
+    append_expiry_change(batch, table, key, before, after);
     store.apply(batch);
     return batch.changes().size();
   };
   const Item early = expiring("10"), late = expiring("20"), never = item({{"pk", text("a")}});
   EXPECT_EQ(change({}, early), 1u);
-  EXPECT_TRUE(store.entries.contains(expiry_key(table.id, 1, 10, "key")));
+  EXPECT_TRUE(store.entries.contains(expiry_key(table.id, 1, 10, key)));
   EXPECT_EQ(change(early, early), 0u);
   EXPECT_EQ(change(early, late), 2u);
   EXPECT_EQ(store.in(range_of_expiries(table.id, 1)).size(), 1u);
   EXPECT_TRUE(store.in(range_of_expiries(table.id, 1, 19)).empty());
   EXPECT_EQ(store.in(range_of_expiries(table.id, 1, 20)).size(), 1u);
-  EXPECT_EQ(item_in_expiry_key(store.entries.begin()->first), "key");
+  EXPECT_EQ(item_in_expiry_key(store.entries.begin()->first), key);
   change(late, never);
   EXPECT_TRUE(store.entries.empty());
   change(never, early);

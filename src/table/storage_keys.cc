@@ -245,10 +245,12 @@ KeyRange range_of_queue_work(uint64_t table_id) {
   return range_of_prefix(table_prefix(queue_work_family, table_id));
 }
 
-std::string_view item_in_expiry_key(std::string_view key) {
-  constexpr size_t at = 1 + sizeof(uint64_t) + sizeof(uint16_t) + sizeof(uint64_t);
-  CHECK(key.size() > at);
-  return key.substr(at);
+std::optional<std::string_view> item_in_expiry_key(std::string_view key) {
+  ByteReader reader(key.substr(std::min<size_t>(key.size(), 1)));
+  const uint64_t table_id = reader.big_endian<uint64_t>();
+  reader.bytes(sizeof(uint16_t) + sizeof(uint64_t));  // setting, second
+  if (!reader.rest().starts_with(index_prefix(item_family, table_id, 0))) return std::nullopt;
+  return reader.rest();
 }
 
 uint64_t second_in_expiry_key(std::string_view key) {

@@ -79,8 +79,9 @@ struct QueueWork {
   bool fill;
 };
 std::optional<QueueWork> parse_queue_work_key(std::string_view key);
-/// The item key in an expiry key, and its second.
-std::string_view item_in_expiry_key(std::string_view key);
+/// The key in an expiry key, of an item of the same table; nothing in a malformed one.
+std::optional<std::string_view> item_in_expiry_key(std::string_view key);
+/// When it expires.
 uint64_t second_in_expiry_key(std::string_view key);
 /// The queue an expiry key is in: what the keys of all its entries begin with.
 std::string_view queue_of_expiry_key(std::string_view key);

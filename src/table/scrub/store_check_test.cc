@@ -74,7 +74,12 @@ TEST_F(StoreCheckTest, puts_back_a_lost_expiry_and_removes_one_too_many) {
   const std::string expiry = store_.first_of(range_of_expiries(id, 2));
   store_.erase(expiry);
   expect_repaired({FindingKind::expiry});
-  store_.put(expiry_key(id, 2, 5, ScrubbedStore::key_of(3)), "");
+  const std::string foreign = range_of_index(8, 0).first + "of another table";
+  for (const std::string& item : {ScrubbedStore::key_of(3), std::string(), std::string("x"), foreign}) {
+    store_.put(expiry_key(id, 2, 5, item), "");
+    expect_repaired({FindingKind::expiry});
+  }
+  store_.put(range_of_expiries(id, 2).first + "x", "");
   expect_repaired({FindingKind::expiry});
 }
 
@@ -231,6 +236,23 @@ TEST(StoreCheck, finds_nothing_at_any_point_of_an_index_build) {
       ASSERT_EQ(finding.kind, FindingKind::sequence) << line_of(finding);  // it has none
     progress = *advance_build(*engine, BuiltTable::key(), {.items = 4}, running);
   }
+}
+
+TEST(StoreCheck, removes_a_malformed_entry_of_an_index_that_is_being_built) {
+  TestClock clock;
+  const std::unique_ptr<Engine> engine = make_memory_engine(clock);
+  BuiltTable table(*engine);
+  table.write(1, BuiltTable::item_of_key(1));
+  table.announce();
+  table.commit([](Batch& batch) {
+    batch.put(table_id_sequence_key(), encode_counter(7));
+    batch.put(range_of_index(7, BuiltTable::id).first + "x", "x");
+  });
+  const std::vector<Finding> findings = findings_of(*engine, clock).value();
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].kind, FindingKind::index_entry) << line_of(findings[0]);
+  EXPECT_TRUE(repair(*engine, findings[0]).value());
+  EXPECT_THAT(findings_of(*engine, clock).value(), IsEmpty());
 }
 
 TEST(StoreCheck, finds_nothing_while_others_write) {

@@ -126,7 +126,8 @@ Result<std::vector<bool>> TableCheck::are_held(const std::vector<std::string>& i
   const Index* index = table_.unfinished_index();
   if (index == nullptr) return held;
   std::vector<std::string> marks;
-  for (const std::string& key : item_keys) marks.push_back(written_key(table_.id, index->id, key));
+  for (const std::string& key : item_keys)
+    marks.push_back(key.empty() ? std::string() : written_key(table_.id, index->id, key));
   const auto marked = TRY(reader_.values_of(std::move(marks)));
   for (size_t i = 0; i < held.size(); ++i) held[i] = item_keys[i] <= *build_cursor_ || marked[i];
   return held;
@@ -206,10 +207,7 @@ Result<void> TableCheck::look_at_marks(const Index& index, const Entries& entrie
 
 Result<void> TableCheck::look_at_expiries(const Entries& entries) {
   std::vector<std::string> item_keys;
-  const std::string items_prefix = range_of_index(table_.id, 0).first;
-  const size_t at = range_of_expiries(table_.id, 0).first.size() + sizeof(uint64_t);
-  for (const auto& [key, value] : entries)
-    item_keys.push_back(key.size() > at && key.substr(at).starts_with(items_prefix) ? key.substr(at) : "");
+  for (const auto& [key, value] : entries) item_keys.emplace_back(item_in_expiry_key(key).value_or(""));
   const auto items = TRY(reader_.values_of(item_keys));
   for (size_t i = 0; i < entries.size(); ++i) {
     const std::string& key = entries[i].first;

@@ -52,7 +52,8 @@ class TableCheck {
   Result<void> read_work();
   Result<void> look_at_items(const Entries& entries);
   Items sound_items(const Entries& entries);
-  /// Which of the items the index that is being built holds the entries of; all when none is.
+  /// Which of the items the index that is being built holds the entries of; all when none is. An empty key
+  /// is no item's.
   Result<std::vector<bool>> are_held(const std::vector<std::string>& item_keys);
   Result<void> add_entries(std::string_view key, ItemView item, bool is_held,
                            std::vector<Entailed>& entailed);
