@@ -18,7 +18,7 @@ struct ConditionNode;  // expression/condition_tree.h
 
 /// What it takes to judge one item, whatever the item holds: those who judge many bound their work by it.
 struct ConditionCost {
-  size_t searches = 0;  // for attributes of the item
+  size_t searches = 0;  // for attributes of the item, and in documents
   size_t steps = 0;     // operands read, and a step for 4 bytes of the constants that are gone through
 };
 

@@ -72,22 +72,16 @@ bool has_part(std::string_view whole, std::string_view part) {
   return memmem(whole.data(), whole.size(), part.data(), part.size()) != nullptr;
 }
 
-bool contains(ValueView value, ValueView part) {
+bool contains(const AttributeFinder& item, ValueView value, ValueView part) {
   switch (value.type()) {
     case Type::string:
     case Type::binary:
       return value.type() == part.type() && has_part(value.text(), part.text());
     case Type::string_set:
-      return part.is(Type::string) && value.set_contains(part);
     case Type::number_set:
-      return part.is(Type::number) && value.set_contains(part);
     case Type::binary_set:
-      return part.is(Type::binary) && value.set_contains(part);
     case Type::list:
-      for (const Member& member : value.members()) {
-        if (member.value == part) return true;
-      }
-      return false;
+      return item.contains(value, part);
     default:
       return false;
   }
@@ -101,14 +95,14 @@ bool is_in(Operands& operands, size_t count) {
   return false;
 }
 
-bool function_holds(ConditionOperator op, Operands& operands) {
+bool function_holds(ConditionOperator op, Operands& operands, const AttributeFinder& item) {
   const std::optional<ValueView> first = operands(0);
   if (op == ConditionOperator::attribute_exists) return first.has_value();
   if (op == ConditionOperator::attribute_not_exists) return !first;
   const std::optional<ValueView> second = operands(1);
   if (!first || !second) return false;
   if (op == ConditionOperator::begins_with) return begins_with(*first, *second);
-  if (op == ConditionOperator::contains) return contains(*first, *second);
+  if (op == ConditionOperator::contains) return contains(item, *first, *second);
   return second->is(Type::string) && type_name(first->type()) == second->text();
 }
 
@@ -118,6 +112,7 @@ void add_cost(ConditionCost& cost, const ConditionNode& node) {
   // Against a part of the item a constant is looked at no further than that part is long; the item pays.
   const bool goes_through_constants =
       !node.operands.empty() && std::holds_alternative<Value>(node.operands[0].source);
+  cost.searches += node.op == ConditionOperator::contains;
   for (const ConditionOperand& operand : node.operands) {
     ++cost.steps;
     cost.searches += std::holds_alternative<Path>(operand.source);
@@ -194,7 +189,7 @@ bool holds(const ConditionNode& node, const AttributeFinder& item) {
     case ConditionOperator::in:
       return is_in(operands, node.operands.size());
     default:
-      return function_holds(node.op, operands);
+      return function_holds(node.op, operands, item);
   }
 }
 

@@ -50,11 +50,8 @@ std::optional<ValueView> Path::resolve(const AttributeFinder& item) const {
   std::optional<ValueView> value = item.find(attribute);
   for (const PathStep& step : steps) {
     if (!value) return std::nullopt;
-    if (const auto* name = std::get_if<std::string>(&step)) {
-      value = value->is(Type::map) ? value->find(*name) : std::nullopt;
-    } else {
-      value = value->is(Type::list) ? value->at(std::get<size_t>(step)) : std::nullopt;
-    }
+    const auto* name = std::get_if<std::string>(&step);
+    value = name != nullptr ? item.find(*value, *name) : item.at(*value, std::get<size_t>(step));
   }
   return value;
 }

@@ -28,6 +28,39 @@ TEST(AttributeFinder, notes_places_only_where_many_searches_meet_many_attributes
   EXPECT_FALSE(AttributeFinder(ItemView(), 100'000).is_indexed());
 }
 
+TEST(AttributeFinder, finds_the_same_inside_of_documents) {
+  for (const int count : {0, 1, 16, 17, 300}) {
+    const Item item = item_of_attributes(count);
+    const Value map = map_of(item);
+    std::string list, set;
+    const size_t list_opened = open_document(list, Type::list, size_t(count));
+    for (const Member& member : item.view().members()) list += member.value.bytes();
+    close_document(list, list_opened);
+    std::vector<Number> numbers;
+    for (int i = 0; i < count; ++i) numbers.push_back(Number(i));
+    EXPECT_TRUE(append_number_set(set, std::move(numbers)));
+    const AttributeFinder few, many(ItemView(), 1000);
+    for (int i = -1; i <= count; ++i) {
+      const std::string name = "a" + std::to_string(i);
+      const Value number = number_value(Number(i));
+      EXPECT_EQ(many.find(map, name), map.view().find(name));
+      EXPECT_EQ(few.find(map, name), map.view().find(name));
+      EXPECT_EQ(many.at(ValueView(list), size_t(i)), ValueView(list).at(size_t(i)));
+      EXPECT_EQ(few.at(ValueView(list), size_t(i)), ValueView(list).at(size_t(i)));
+      for (const std::string& document : {list, set}) {
+        const AttributeFinder noting(ItemView(), 1000);
+        EXPECT_EQ(noting.contains(ValueView(document), number), i >= 0 && i < count) << i;
+        EXPECT_EQ(few.contains(ValueView(document), number), i >= 0 && i < count) << i;
+        EXPECT_FALSE(noting.contains(ValueView(document), string_value("a")));
+      }
+      for (const AttributeFinder* finder : {&few, &many}) {
+        EXPECT_FALSE(finder->find(ValueView(list), name));
+        EXPECT_FALSE(finder->at(map, 0));
+      }
+    }
+  }
+}
+
 TEST(AttributeFinder, finds_the_same_either_way) {
   const Item item = item_of_attributes(300);
   const AttributeFinder one_by_one(item);
