@@ -2,6 +2,7 @@
 
 #include <compare>
 
+#include "base/bytes.h"
 #include "value/value_builder.h"
 
 namespace gramme {
@@ -49,6 +50,13 @@ Merged merge(ValueView a, ValueView b, bool only_in_b, bool in_both) {
   return result;
 }
 
+/// All of a document's members as they lie there.
+std::string_view encoded_members(ValueView document) {
+  ByteReader reader(document.bytes().substr(1 + sizeof(uint32_t)));  // tag, length
+  reader.varint();
+  return reader.rest();
+}
+
 }  // namespace
 
 void append_union(std::string& out, ValueView a, ValueView b) {
@@ -62,11 +70,10 @@ bool append_difference(std::string& out, ValueView a, ValueView b) {
 }
 
 void append_concatenation(std::string& out, ValueView first, ValueView second) {
-  Merged all;
-  for (ValueView list : {first, second}) {
-    for (const Member& member : list.members()) all.take(member.value);
-  }
-  all.append_to(out, Type::list);
+  out.reserve(out.size() + first.bytes().size() + second.bytes().size());
+  const size_t opened = open_document(out, Type::list, first.members().size() + second.members().size());
+  for (ValueView list : {first, second}) out += encoded_members(list);
+  close_document(out, opened);
 }
 
 }  // namespace gramme
