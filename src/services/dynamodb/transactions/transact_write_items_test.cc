@@ -53,6 +53,24 @@ TEST(TransactWriteItems, one_failed_condition_cancels_all_and_every_action_has_i
   EXPECT_EQ(store.get("new"), "{}");
 }
 
+TEST(TransactWriteItems, items_of_more_than_4_MB_are_too_large_whatever_becomes_of_their_conditions) {
+  ItemStore store;
+  const std::string text(390'000, 't');
+  std::string checks;
+  for (int i = 0; i < 11; ++i) {
+    const std::string pk = std::to_string(i);
+    store.put("{'pk':{'S':'" + pk + "'},'t':{'S':'" + text + "'}}");
+    if (i == 10) {
+      EXPECT_TRUE(store.ask(transact_write_items, transaction(checks)).starts_with(cancelled));
+    }
+    checks += (i == 0 ? "" : ",") +
+              action("ConditionCheck", pk, ",'ConditionExpression':'attribute_not_exists(pk)'");
+  }
+  EXPECT_EQ(
+      store.ask(transact_write_items, transaction(checks)),
+      "ValidationException: The aggregate size of the items in the transaction exceeds the 4 MB limit");
+}
+
 TEST(TransactWriteItems, an_update_that_cannot_be_made_is_a_validation_error_among_the_reasons) {
   ItemStore store;
   store.put("{'pk':{'S':'a'},'n':{'S':'text'}}");

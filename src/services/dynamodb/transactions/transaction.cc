@@ -31,7 +31,7 @@ struct Transaction::Effects {
   CapacityList capacity{UnitKind::write};
   std::vector<uint64_t> read_units;  // what each action costs when the same call comes again
   CollectionSizes sizes;
-  size_t bytes = 0;
+  size_t bytes = 0;  // of the items, also of those whose conditions fail
 };
 
 Transaction::Transaction(std::vector<Result<ItemAction>> actions, std::optional<TransactionToken> token,
@@ -72,11 +72,13 @@ Result<void> Transaction::apply(size_t index, const Moment& moment, Present pres
   const ItemView before = present_item(present[place]);
   ChangeContext context(moment, index, build.indexed(action.key, present));
   if (action.kind == ActionKind::update) context.size_min = action.item.view().size_bytes();
+  const size_t size_before = before.size_bytes();
+  effects.bytes += size_before;
   TRY(action.check.passes(before));
   Item after = TRY(image_after(action, before));
   ChangeSummary change = append_change(effects.batch, context, action.table, action.key, before, after);
   TRY(effects.sizes.grow(collection, change.collection_growth));
-  effects.bytes += change.larger_size;
+  effects.bytes += change.larger_size - size_before;
   change.consumed.add_table((transaction_factor - 1) * write_units(change.larger_size));
   effects.capacity.add(action.table, change.consumed);
   effects.read_units.push_back(
@@ -115,9 +117,8 @@ Planned Transaction::plan(const Moment& moment, Present present) const {
 /// its condition counts as failed too.
 Error Transaction::cancelled(CancellationReasons reasons, Present present) const {
   for (size_t i = 0; i < actions_.size(); ++i) {
-    if (reasons[i]) continue;
-    const ItemView before = present_item(present[actions_[i]->place]);
-    const Result<void> held = actions_[i]->action.check.holds(before);
+    if (reasons[i] || present_item(present[actions_[i]->place])) continue;
+    const Result<void> held = actions_[i]->action.check.holds({});
     if (!held.has_value()) reasons[i] = held.error();
   }
   return transaction_cancelled(std::move(reasons));
