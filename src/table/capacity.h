@@ -36,7 +36,6 @@ class ConsumedCapacity {
   /// What a refused write of a batch cost: AWS counts it in the total and tells it nowhere else.
   void add_refused(double units) { refused_units_ += units; }
   void add(const ConsumedCapacity& other);
-  double table_units() const { return table_units_; }
   double total() const;
   const Table& table() const { return *table_; }
 

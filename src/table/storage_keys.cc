@@ -259,12 +259,6 @@ uint64_t second_in_expiry_key(std::string_view key) {
 
 std::string_view queue_of_expiry_key(std::string_view key) { return key.substr(0, index_prefix_size); }
 
-KeyRange range_of_expiries(uint64_t table_id, uint16_t setting, uint64_t last_second) {
-  KeyRange range = range_of_expiries(table_id, setting);
-  range.last = expiry_key(table_id, setting, last_second + 1, "");
-  return range;
-}
-
 KeyRange range_of_expiries(uint64_t table_id, uint16_t setting) {
   return range_of_prefix(index_prefix(expiry_family, table_id, setting));
 }

@@ -85,10 +85,8 @@ std::optional<std::string_view> item_in_expiry_key(std::string_view key);
 uint64_t second_in_expiry_key(std::string_view key);
 /// The queue an expiry key is in: what the keys of all its entries begin with.
 std::string_view queue_of_expiry_key(std::string_view key);
-/// The expiries of one setting up to and with a second, or all of them.
-KeyRange range_of_expiries(uint64_t table_id, uint16_t setting, uint64_t last_second);
+/// The expiries of one setting, or all of a table's.
 KeyRange range_of_expiries(uint64_t table_id, uint16_t setting);
-/// All of a table's.
 KeyRange range_of_expiries(uint64_t table_id);
 KeyRange range_of_queue_work(uint64_t table_id);
 
