@@ -102,7 +102,7 @@ std::vector<TablePointer> CatalogSnapshot::all(bool (Table::*wanted)() const) co
 }
 
 Catalog::Catalog(Engine& engine) : engine_(engine), snapshot_(std::make_shared<const CatalogSnapshot>()) {
-  engine.observe(range_of_family('C').first,
+  engine.observe(range_of_family(Family::catalog).first,
                  [this](std::string_view key, const std::string* value, Version) {
                    auto next = std::make_shared<CatalogSnapshot>(*snapshot_.load());
                    if (!apply(*next, key, value))
@@ -114,7 +114,7 @@ Catalog::Catalog(Engine& engine) : engine_(engine), snapshot_(std::make_shared<c
 Result<void> Catalog::load() {
   auto loaded = std::make_shared<CatalogSnapshot>();
   Scan scan;
-  scan.range = range_of_family('C');
+  scan.range = range_of_family(Family::catalog);
   scan.visitor = std::make_unique<RecordVisitor>([&loaded](std::string_view key, std::string_view value) {
     std::string record(value);
     return apply(*loaded, key, &record);

@@ -161,7 +161,7 @@ Result<WorkQueue::Part> advance_queue_work(Engine& engine, const std::string& ke
 }
 
 BackgroundTask expiry_queue_task(Engine& engine) {
-  return queue_task(engine, "AlignExpiryQueues", "items gone through", 'Q',
+  return queue_task(engine, "AlignExpiryQueues", "items gone through", Family::queue_work,
                     [&engine](const std::string& key, const std::atomic<bool>& stopped) {
                       return advance_queue_work(engine, key, stopped);
                     });

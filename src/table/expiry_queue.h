@@ -2,8 +2,8 @@
 // are queued, and a queue whose setting ended is emptied. Writes keep the queue right meanwhile, so every
 // step may be repeated.
 //
-// A piece of work lies under a 'Q' key, as tagged fields (record.h): 1 the key of the table's record, 2 the
-// key of the last item that was looked at. Stored: do not change.
+// A piece of work lies under a queue work key, as tagged fields (record.h): 1 the key of the table's
+// record, 2 the key of the last item that was looked at. Stored: do not change.
 #pragma once
 
 #include <atomic>
@@ -17,7 +17,7 @@
 
 namespace gramme {
 
-/// What lies under a 'Q' key.
+/// What lies under a queue work key.
 struct QueueWorkRecord {
   std::string table_key;
   std::string cursor;
@@ -31,7 +31,7 @@ void put_queue_work(Batch& batch, const Table& table, uint16_t setting, bool fil
 
 BackgroundTask expiry_queue_task(Engine& engine);
 
-/// Goes a step on with the work under a 'Q' key.
+/// Goes a step on with the work under a queue work key.
 Result<WorkQueue::Part> advance_queue_work(Engine& engine, const std::string& key,
                                            const std::atomic<bool>& stopped);
 

@@ -3,7 +3,7 @@
 // The builder (index_builder.h) goes through the items in the order of their keys. Up to its cursor the
 // index is complete, and writes keep it so as they do with any index. Beyond the cursor the index holds
 // exactly the entries of the items that were written since it was announced; each of those items has a mark
-// (storage_keys.h 'W'). So whoever writes an item knows whether its old entry is there, entries and
+// (Family::written). So whoever writes an item knows whether its old entry is there, entries and
 // counters are exact at any time, and a builder that starts again goes on at the cursor.
 #pragma once
 

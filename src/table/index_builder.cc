@@ -240,7 +240,7 @@ Result<Progress> advance_build(Engine& engine, const std::string& key, BuildStep
 }
 
 BackgroundTask index_build_task(Engine& engine, const Clock& clock) {
-  return queue_task(engine, "BuildIndexes", "items gone through", 'B',
+  return queue_task(engine, "BuildIndexes", "items gone through", Family::builds,
                     [builder = std::make_shared<Builder>(engine, clock)](const std::string& key,
                                                                          const std::atomic<bool>& stopped) {
                       return builder->turn(key, stopped);

@@ -1,5 +1,5 @@
 // Fills indexes that were added to tables, in the background: see index_build.h. An index is announced by a
-// table record with the index `allocating` and a build under the key 'B'; it ends `active`, or with the
+// table record with the index `allocating` and a build under a build key; it ends `active`, or with the
 // build gone because the index was deleted meanwhile.
 #pragma once
 
@@ -21,7 +21,7 @@ struct BuildStep {
   size_t bytes = 256 << 10;  // of items: a step ends with the item that reaches it
 };
 
-/// Takes the build under a 'B' key one step further: the announced index begins, some items are gone
+/// Takes the build under a build key one step further: the announced index begins, some items are gone
 /// through, or the index becomes active; `done` when there is no such build any more. Every step can be
 /// repeated.
 Result<WorkQueue::Progress> advance_build(Engine& engine, const std::string& key, BuildStep step,

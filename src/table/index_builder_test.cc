@@ -156,7 +156,7 @@ TEST_F(IndexBuilderTest, gives_up_an_index_that_is_deleted_at_any_moment) {
     EXPECT_TRUE(left.in(range_of_counters(7, 2)).empty()) << moment;
     EXPECT_TRUE(left.in(range_of_written(7)).empty()) << moment;
     EXPECT_TRUE(left.in(range_of_builds(7)).empty()) << moment;
-    EXPECT_TRUE(left.in(range_of_family('D')).empty()) << moment;
+    EXPECT_TRUE(left.in(range_of_family(Family::dropped)).empty()) << moment;
   }
 }
 

@@ -102,8 +102,8 @@ Result<WorkQueue::Part> purge_dropped(Engine& engine, const std::string& key,
 }
 
 BackgroundTask purge_task(Engine& engine) {
-  return queue_task(engine, "PurgeDropped", "entries of dropped tables and indexes removed", 'D',
-                    [&engine](const std::string& key, const std::atomic<bool>& stopped) {
+  return queue_task(engine, "PurgeDropped", "entries of dropped tables and indexes removed",
+                    Family::dropped, [&engine](const std::string& key, const std::atomic<bool>& stopped) {
                       return purge_dropped(engine, key, stopped);
                     });
 }

@@ -8,7 +8,7 @@
 namespace gramme {
 
 QueueHeads::QueueHeads(Engine& engine) {
-  engine.observe(range_of_family('E').first,
+  engine.observe(range_of_family(Family::expiries).first,
                  [heads = heads_](std::string_view key, const std::string* value, Version) {
                    if (value == nullptr) return;
                    std::lock_guard lock(heads->mutex);

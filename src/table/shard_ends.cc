@@ -6,14 +6,14 @@ namespace gramme {
 
 std::shared_ptr<ShardEnds> ShardEnds::following(Engine& engine) {
   auto ends = std::make_shared<ShardEnds>();
-  engine.observe(range_of_family('R').first,
+  engine.observe(range_of_family(Family::changes).first,
                  [ends](std::string_view key, const std::string* value, Version) {
                    const std::optional<ShardPlace> shard = shard_of_change_key(key);
                    if (value == nullptr || !shard) return;  // trimmed
                    const ChangePlace place = parse_change_key(key);
                    ends->on_change(*shard, {place.version, place.index});
                  });
-  engine.observe(range_of_family('H').first,
+  engine.observe(range_of_family(Family::shards).first,
                  [ends](std::string_view key, const std::string* value, Version) {
                    const std::optional<ShardPlace> shard = parse_shard_key(key);
                    if (value == nullptr && shard) ends->forget(*shard);

@@ -10,48 +10,32 @@
 namespace gramme {
 namespace {
 
-constexpr char build_family = 'B';
-constexpr char catalog_family = 'C';
-constexpr char dropped_family = 'D';
-constexpr char item_family = 'I';
-constexpr char counter_family = 'N';
-constexpr char collection_family = 'L';
-constexpr char sequence_family = 'S';
-constexpr char token_family = 'T';
-constexpr char stream_family = 'V';
-constexpr char shard_family = 'H';
-constexpr char change_family = 'R';
-constexpr char task_family = 'J';
-constexpr char expiry_family = 'E';
-constexpr char queue_work_family = 'Q';
-constexpr char written_family = 'W';
 constexpr char fill_mark = 'f';  // of queue work
 constexpr char empty_mark = 'e';
-constexpr char finding_family = 'F';
 
 constexpr size_t table_prefix_size = 1 + sizeof(uint64_t);
 constexpr size_t index_prefix_size = table_prefix_size + sizeof(uint16_t);
 
-std::string named_key(char family, const Namespace& owner, std::string_view name) {
-  std::string key(1, family);
+std::string named_key(Family family, const Namespace& owner, std::string_view name) {
+  std::string key(1, char(family));
   key.append(owner.account).append("/").append(owner.region).append("/").append(name);
   return key;
 }
 
-std::string table_prefix(char family, uint64_t table_id) {
-  std::string key(1, family);
+std::string table_prefix(Family family, uint64_t table_id) {
+  std::string key(1, char(family));
   append_big_endian(key, table_id);
   return key;
 }
 
-std::string index_prefix(char family, uint64_t table_id, uint16_t index_id) {
+std::string index_prefix(Family family, uint64_t table_id, uint16_t index_id) {
   std::string key = table_prefix(family, table_id);
   append_big_endian(key, index_id);
   return key;
 }
 
 std::string change_prefix(uint64_t table_id, uint16_t stream_id, uint32_t shard) {
-  std::string key = index_prefix(change_family, table_id, stream_id);
+  std::string key = index_prefix(Family::changes, table_id, stream_id);
   append_big_endian(key, shard);
   return key;
 }
@@ -93,37 +77,61 @@ std::optional<IndexPlace> parse_index_prefix(std::string_view key) {
 
 }  // namespace
 
+bool is_family(char name) {
+  switch (Family(name)) {
+    case Family::catalog:
+    case Family::builds:
+    case Family::dropped:
+    case Family::items:
+    case Family::counters:
+    case Family::collections:
+    case Family::sequence:
+    case Family::engine:
+    case Family::tokens:
+    case Family::written:
+    case Family::streams:
+    case Family::shards:
+    case Family::changes:
+    case Family::queue_work:
+    case Family::tasks:
+    case Family::expiries:
+    case Family::findings:
+      return true;
+  }
+  return false;
+}
+
 std::string catalog_key(const Namespace& owner, std::string_view table_name) {
-  return named_key(catalog_family, owner, table_name);
+  return named_key(Family::catalog, owner, table_name);
 }
 
 std::string dropped_key(uint64_t table_id, uint16_t index_id) {
-  return index_id == 0 ? table_prefix(dropped_family, table_id)
-                       : index_prefix(dropped_family, table_id, index_id);
+  return index_id == 0 ? table_prefix(Family::dropped, table_id)
+                       : index_prefix(Family::dropped, table_id, index_id);
 }
 
 std::string build_key(uint64_t table_id, uint16_t index_id) {
-  return index_prefix(build_family, table_id, index_id);
+  return index_prefix(Family::builds, table_id, index_id);
 }
 
 std::string written_key(uint64_t table_id, uint16_t index_id, std::string_view item_key) {
-  return index_prefix(written_family, table_id, index_id).append(item_key.substr(index_prefix_size));
+  return index_prefix(Family::written, table_id, index_id).append(item_key.substr(index_prefix_size));
 }
 
-std::string table_id_sequence_key() { return std::string(1, sequence_family); }
+std::string table_id_sequence_key() { return std::string(1, char(Family::sequence)); }
 
-std::string task_key(std::string_view name) { return std::string(1, task_family).append(name); }
+std::string task_key(std::string_view name) { return std::string(1, char(Family::tasks)).append(name); }
 
 std::string token_key(const Namespace& owner, std::string_view token) {
-  return named_key(token_family, owner, token);
+  return named_key(Family::tokens, owner, token);
 }
 
 std::string stream_key(const Namespace& owner, std::string_view table_name, std::string_view label) {
-  return named_key(stream_family, owner, table_name).append("/").append(label);
+  return named_key(Family::streams, owner, table_name).append("/").append(label);
 }
 
 std::string shard_key(uint64_t table_id, uint16_t stream_id, uint32_t shard) {
-  std::string key = index_prefix(shard_family, table_id, stream_id);
+  std::string key = index_prefix(Family::shards, table_id, stream_id);
   append_big_endian(key, shard);
   return key;
 }
@@ -137,15 +145,15 @@ std::string change_key(uint64_t table_id, uint16_t stream_id, uint32_t shard, Ve
 }
 
 std::string item_count_key(uint64_t table_id, uint16_t index_id) {
-  return index_prefix(counter_family, table_id, index_id) + 'c';
+  return index_prefix(Family::counters, table_id, index_id) + 'c';
 }
 
 std::string size_key(uint64_t table_id, uint16_t index_id) {
-  return index_prefix(counter_family, table_id, index_id) + 's';
+  return index_prefix(Family::counters, table_id, index_id) + 's';
 }
 
 std::string collection_size_key(uint64_t table_id, ValueView partition_key) {
-  std::string key = table_prefix(collection_family, table_id);
+  std::string key = table_prefix(Family::collections, table_id);
   append_ordered_key(key, partition_key);
   return key;
 }
@@ -153,8 +161,8 @@ std::string collection_size_key(uint64_t table_id, ValueView partition_key) {
 namespace {
 
 /// What stands behind the family: account '/' region '/' name.
-std::optional<CatalogName> parse_named_key(char family, std::string_view key) {
-  if (key.empty() || key[0] != family) return std::nullopt;
+std::optional<CatalogName> parse_named_key(Family family, std::string_view key) {
+  if (!key.starts_with(char(family))) return std::nullopt;
   size_t account_end = key.find('/');
   if (account_end == key.npos) return std::nullopt;
   size_t region_end = key.find('/', account_end + 1);
@@ -167,11 +175,11 @@ std::optional<CatalogName> parse_named_key(char family, std::string_view key) {
 }  // namespace
 
 std::optional<CatalogName> parse_catalog_key(std::string_view key) {
-  return parse_named_key(catalog_family, key);
+  return parse_named_key(Family::catalog, key);
 }
 
 std::optional<StreamName> parse_stream_key(std::string_view key) {
-  std::optional<CatalogName> name = parse_named_key(stream_family, key);
+  std::optional<CatalogName> name = parse_named_key(Family::streams, key);
   if (!name) return std::nullopt;
   const size_t slash = name->table.find('/');
   if (slash == std::string::npos) return std::nullopt;
@@ -199,18 +207,18 @@ std::optional<ShardPlace> shard_of_change_key(std::string_view key) {
   return key.size() < place_size ? std::nullopt : parse_shard_key(key.substr(0, key.size() - place_size));
 }
 
-KeyRange range_of_streams() { return range_of_family(stream_family); }
+KeyRange range_of_streams() { return range_of_family(Family::streams); }
 
 KeyRange range_of_streams(const Namespace& owner) {
-  return range_of_prefix(named_key(stream_family, owner, ""));
+  return range_of_prefix(named_key(Family::streams, owner, ""));
 }
 
 KeyRange range_of_streams(const Namespace& owner, std::string_view table_name) {
-  return range_of_prefix(named_key(stream_family, owner, table_name) + "/");
+  return range_of_prefix(named_key(Family::streams, owner, table_name) + "/");
 }
 
 KeyRange range_of_shards(uint64_t table_id, uint16_t stream_id) {
-  return range_of_prefix(index_prefix(shard_family, table_id, stream_id));
+  return range_of_prefix(index_prefix(Family::shards, table_id, stream_id));
 }
 
 KeyRange range_of_changes(uint64_t table_id, uint16_t stream_id, uint32_t shard) {
@@ -218,17 +226,18 @@ KeyRange range_of_changes(uint64_t table_id, uint16_t stream_id, uint32_t shard)
 }
 
 std::string expiry_key(uint64_t table_id, uint16_t setting, uint64_t second, std::string_view item_key) {
-  std::string key = index_prefix(expiry_family, table_id, setting);
+  std::string key = index_prefix(Family::expiries, table_id, setting);
   append_big_endian(key, second);
   return key.append(item_key);
 }
 
 std::string queue_work_key(uint64_t table_id, uint16_t setting, bool fill) {
-  return index_prefix(queue_work_family, table_id, setting) + (fill ? fill_mark : empty_mark);
+  return index_prefix(Family::queue_work, table_id, setting) + (fill ? fill_mark : empty_mark);
 }
 
 std::optional<QueueWork> parse_queue_work_key(std::string_view key) {
-  if (key.size() != index_prefix_size + 1 || key[0] != queue_work_family) return std::nullopt;
+  if (key.size() != index_prefix_size + 1 || !key.starts_with(char(Family::queue_work)))
+    return std::nullopt;
   ByteReader reader(key.substr(1));
   const uint64_t table_id = reader.big_endian<uint64_t>();
   const uint16_t setting = reader.big_endian<uint16_t>();
@@ -238,11 +247,11 @@ std::optional<QueueWork> parse_queue_work_key(std::string_view key) {
 }
 
 KeyRange range_of_expiries(uint64_t table_id) {
-  return range_of_prefix(table_prefix(expiry_family, table_id));
+  return range_of_prefix(table_prefix(Family::expiries, table_id));
 }
 
 KeyRange range_of_queue_work(uint64_t table_id) {
-  return range_of_prefix(table_prefix(queue_work_family, table_id));
+  return range_of_prefix(table_prefix(Family::queue_work, table_id));
 }
 
 std::optional<std::string_view> item_in_expiry_key(std::string_view key) {
@@ -260,7 +269,7 @@ uint64_t second_in_expiry_key(std::string_view key) {
 std::string_view queue_of_expiry_key(std::string_view key) { return key.substr(0, index_prefix_size); }
 
 KeyRange range_of_expiries(uint64_t table_id, uint16_t setting) {
-  return range_of_prefix(index_prefix(expiry_family, table_id, setting));
+  return range_of_prefix(index_prefix(Family::expiries, table_id, setting));
 }
 
 uint64_t hash_in_item_key(std::string_view item_key) {
@@ -269,42 +278,44 @@ uint64_t hash_in_item_key(std::string_view item_key) {
 }
 
 std::optional<IndexPlace> parse_dropped_key(std::string_view key) {
-  if (key.empty() || key[0] != dropped_family) return std::nullopt;
+  if (!key.starts_with(char(Family::dropped))) return std::nullopt;
   if (key.size() != table_prefix_size) return parse_index_prefix(key);
   return IndexPlace{ByteReader(key.substr(1)).big_endian<uint64_t>(), 0};
 }
 
 std::optional<IndexPlace> parse_build_key(std::string_view key) {
-  if (key.empty() || key[0] != build_family) return std::nullopt;
+  if (!key.starts_with(char(Family::builds))) return std::nullopt;
   return parse_index_prefix(key);
 }
 
-KeyRange range_of_family(char family) { return range_of_prefix(std::string(1, family)); }
+KeyRange range_of_family(Family family) { return range_of_prefix(std::string(1, char(family))); }
 
-KeyRange range_of_table(uint64_t table_id) { return range_of_prefix(table_prefix(item_family, table_id)); }
+KeyRange range_of_table(uint64_t table_id) {
+  return range_of_prefix(table_prefix(Family::items, table_id));
+}
 
 KeyRange range_of_counters(uint64_t table_id) {
-  return range_of_prefix(table_prefix(counter_family, table_id));
+  return range_of_prefix(table_prefix(Family::counters, table_id));
 }
 
 KeyRange range_of_counters(uint64_t table_id, uint16_t index_id) {
-  return range_of_prefix(index_prefix(counter_family, table_id, index_id));
+  return range_of_prefix(index_prefix(Family::counters, table_id, index_id));
 }
 
 KeyRange range_of_builds(uint64_t table_id) {
-  return range_of_prefix(table_prefix(build_family, table_id));
+  return range_of_prefix(table_prefix(Family::builds, table_id));
 }
 
 KeyRange range_of_written(uint64_t table_id) {
-  return range_of_prefix(table_prefix(written_family, table_id));
+  return range_of_prefix(table_prefix(Family::written, table_id));
 }
 
 KeyRange range_of_written(uint64_t table_id, uint16_t index_id) {
-  return range_of_prefix(index_prefix(written_family, table_id, index_id));
+  return range_of_prefix(index_prefix(Family::written, table_id, index_id));
 }
 
 std::string finding_key(uint64_t table_id, uint8_t kind, std::string_view about) {
-  return table_prefix(finding_family, table_id).append(1, char(kind)).append(about);
+  return table_prefix(Family::findings, table_id).append(1, char(kind)).append(about);
 }
 
 FindingPlace parse_finding_key(std::string_view key) {
@@ -314,15 +325,15 @@ FindingPlace parse_finding_key(std::string_view key) {
 }
 
 KeyRange range_of_findings(uint64_t table_id) {
-  return range_of_prefix(table_prefix(finding_family, table_id));
+  return range_of_prefix(table_prefix(Family::findings, table_id));
 }
 
 KeyRange range_of_collections(uint64_t table_id) {
-  return range_of_prefix(table_prefix(collection_family, table_id));
+  return range_of_prefix(table_prefix(Family::collections, table_id));
 }
 
 KeyRange range_of_index(uint64_t table_id, uint16_t index_id) {
-  return range_of_prefix(index_prefix(item_family, table_id, index_id));
+  return range_of_prefix(index_prefix(Family::items, table_id, index_id));
 }
 
 KeyRange range_of_segment(uint64_t table_id, uint16_t index_id, uint64_t segment, uint64_t total) {
@@ -330,7 +341,7 @@ KeyRange range_of_segment(uint64_t table_id, uint16_t index_id, uint64_t segment
   __extension__ typedef unsigned __int128 Wide;
   KeyRange range = range_of_index(table_id, index_id);
   auto bound = [&](uint64_t part) {
-    std::string key = index_prefix(item_family, table_id, index_id);
+    std::string key = index_prefix(Family::items, table_id, index_id);
     append_big_endian(key, uint64_t((Wide(part) << 64) / total));
     return key;
   };
@@ -340,7 +351,7 @@ KeyRange range_of_segment(uint64_t table_id, uint16_t index_id, uint64_t segment
 }
 
 std::string partition_prefix(uint64_t table_id, uint16_t index_id, std::string_view ordered_partition_key) {
-  std::string key = index_prefix(item_family, table_id, index_id);
+  std::string key = index_prefix(Family::items, table_id, index_id);
   append_big_endian(key, partition_hash(ordered_partition_key));
   key.append(ordered_partition_key);
   return key;

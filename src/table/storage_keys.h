@@ -1,29 +1,4 @@
-// clang-format off
 // The keys of the one ordered map. The first byte names the family. Stored: do not change.
-//
-// 'C'  catalog     account '/' region '/' name          -> table/table.h record
-// 'B'  builds      table id (8), index id (2)           -> table/index_build.h record: how far a new index is
-// 'D'  dropped     table id (8), index id (2; none = the whole table) -> table/purge.h record: entries still to be purged
-// 'I'  items       table id (8), index id (2; 0 = the table), hash (8), partition key, sort key -> item
-//                  an index's entries end with the table's partition and sort key, which tell ties apart;
-//                  partition and sort keys in the ordered form of value/ordered_key.h
-// 'N'  counters    table id (8), index id (2), 'c' (items) or 's' (bytes) -> storage/counter.h
-// 'L'  collections table id (8), partition key's ordered form -> counter: bytes of table and local indexes
-// 'S'  sequence    empty                                      -> counter: last table id given
-// 'M'  engine      belongs to the storage engine: no other key begins so       (docs/formats.md)
-// 'T'  tokens      account '/' region '/' token               -> table/token_record.h
-//                  the token of an ExecuteTransaction is followed by 0xff, which is in no UTF-8
-// 'W'  written     table id (8), index id (2), an item's key without its first 11 bytes -> empty: the index
-//                  that is being built has the item's entry, though the build has not come to the item yet
-// 'V'  streams     account '/' region '/' table '/' label     -> table/stream.h StreamRecord
-// 'H'  shards      table id (8), stream id (2), number (4)    -> table/stream.h ShardRecord
-// 'R'  changes     table id (8), stream id (2), shard number (4), version (8), index in the commit (4)
-//                                                             -> table/change_log.h record
-// 'Q'  queue work  table id (8), TTL setting (2), 'f' (fill) or 'e' (empty) -> table/expiry_queue.h record
-// 'J'  jobs        name of a background task                  -> table/background/lease.h record
-// 'E'  expiries    table id (8), TTL setting (2), second since 1970 (8), item key -> empty
-// 'F' findings    table id (8; 0 = of none), kind (1), key it is about -> table/scrub/kept_finding.h record
-// clang-format on
 #pragma once
 
 #include <cstdint>
@@ -35,6 +10,35 @@
 #include "table/table.h"
 
 namespace gramme {
+
+/// The families of keys: what follows the first byte, and what lies there. Table ids are 8 bytes long, ids
+/// of indexes and streams and the numbers of settings of the time to live 2, all numbers big-endian.
+enum class Family : char {
+  catalog = 'C',   // account '/' region '/' name -> table/table.h record
+  builds = 'B',    // table, index -> table/index_build.h record: how far a new index is
+  dropped = 'D',   // table, index (none: the whole table) -> table/purge.h record: entries to be purged yet
+  items = 'I',     // table, index (0: the table), hash (8), partition key, sort key -> item. An index's
+                   // entries end with the table's partition and sort key, which tell ties apart; partition
+                   // and sort keys in the ordered form of value/ordered_key.h
+  counters = 'N',  // table, index, 'c' (items) or 's' (bytes) -> storage/counter.h
+  collections = 'L',  // table, partition key's ordered form -> counter: bytes of table and local indexes
+  sequence = 'S',     // nothing -> counter: last table id given
+  engine = 'M',       // belongs to the storage engine (docs/formats.md): no key from above begins so
+  tokens = 'T',       // account '/' region '/' token -> table/token_record.h. The token of an
+                      // ExecuteTransaction is followed by 0xff, which is in no UTF-8
+  written = 'W',      // table, index, an item's key without its first 11 bytes -> empty: the index that is
+                      // being built has the item's entry, though the build has not come to the item yet
+  streams = 'V',      // account '/' region '/' table '/' label -> table/stream.h StreamRecord
+  shards = 'H',       // table, stream, number (4) -> table/stream.h ShardRecord
+  changes = 'R',      // table, stream, shard number (4), version (8), index in the commit (4)
+                      // -> table/change_log.h record
+  queue_work = 'Q',   // table, setting, 'f' (fill) or 'e' (empty) -> table/expiry_queue.h record
+  tasks = 'J',        // name of a background task -> table/background/lease.h record
+  expiries = 'E',     // table, setting, second since 1970 (8), item key -> empty
+  findings = 'F',     // table (0: of none), kind (1), key it is about -> table/scrub/kept_finding.h record
+};
+/// Whether there is a family of this name.
+bool is_family(char name);
 
 std::string catalog_key(const Namespace& owner, std::string_view table_name);
 /// `index_id` 0 is the whole table.
@@ -67,8 +71,8 @@ struct IndexPlace {
 };
 std::optional<IndexPlace> parse_dropped_key(std::string_view key);
 std::optional<IndexPlace> parse_build_key(std::string_view key);
-/// All keys of a family: 'C', 'D' ...
-KeyRange range_of_family(char family);
+/// All keys of a family.
+KeyRange range_of_family(Family family);
 
 std::string expiry_key(uint64_t table_id, uint16_t setting, uint64_t second, std::string_view item_key);
 std::string queue_work_key(uint64_t table_id, uint16_t setting, bool fill);

@@ -125,7 +125,7 @@ TEST(StorageKeys, families_of_a_table_lie_apart) {
   EXPECT_FALSE(contains(range_of_counters(7), size_key(8, 0)));
   EXPECT_TRUE(contains(range_of_collections(7), collection_size_key(7, text("x"))));
   EXPECT_FALSE(contains(range_of_collections(7), collection_size_key(6, text("x"))));
-  EXPECT_TRUE(contains(range_of_family('D'), dropped_key(~uint64_t{0})));
+  EXPECT_TRUE(contains(range_of_family(Family::dropped), dropped_key(~uint64_t{0})));
   EXPECT_TRUE(contains(range_of_counters(7, 2), size_key(7, 2)));
   EXPECT_FALSE(contains(range_of_counters(7, 2), size_key(7, 3)));
   EXPECT_TRUE(contains(range_of_builds(7), build_key(7, 3)));

@@ -85,7 +85,7 @@ Turn WorkQueue::postpone(const std::string& key, const Error& error, uint64_t le
   return Turn{.more = true, .left = left, .error = error.message()};
 }
 
-BackgroundTask queue_task(Engine& engine, std::string name, std::string unit, char family,
+BackgroundTask queue_task(Engine& engine, std::string name, std::string unit, Family family,
                           WorkQueue::Work work) {
   auto queue = std::make_shared<WorkQueue>(engine, name, family, std::move(work));
   return {.name = std::move(name),

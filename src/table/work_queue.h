@@ -15,6 +15,7 @@
 #include "base/result.h"
 #include "storage/engine.h"
 #include "table/background/task.h"
+#include "table/storage_keys.h"
 
 namespace gramme {
 
@@ -32,7 +33,7 @@ class WorkQueue {
   using Work = std::function<Result<Part>(const std::string& key, const std::atomic<bool>& stopped)>;
 
   /// `name` is for the log.
-  WorkQueue(Engine& engine, std::string name, char family, Work work)
+  WorkQueue(Engine& engine, std::string name, Family family, Work work)
       : engine_(engine), name_(std::move(name)), family_(family), work_(std::move(work)) {}
 
   /// Works on the next piece. Pieces take turns; one that failed is left alone for a while, in which others
@@ -62,14 +63,14 @@ class WorkQueue {
 
   Engine& engine_;
   const std::string name_;
-  const char family_;
+  const Family family_;
   const Work work_;
   Delays delays_;
   std::string last_;  // whose turn it was
 };
 
 /// The task of a queue; its name is for the log, too.
-BackgroundTask queue_task(Engine& engine, std::string name, std::string unit, char family,
+BackgroundTask queue_task(Engine& engine, std::string name, std::string unit, Family family,
                           WorkQueue::Work work);
 
 }  // namespace gramme

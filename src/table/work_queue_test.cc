@@ -36,7 +36,7 @@ class WorkQueueTest : public ::testing::Test {
 
   /// A queue of pieces that take so many parts; those that begin with "Xbad" fail.
   WorkQueue queue(int64_t parts) {
-    return WorkQueue(*engine_, "test", 'X',
+    return WorkQueue(*engine_, "test", Family('X'),
                      [this, parts](const std::string& key, const auto&) -> Result<Part> {
                        worked_.push_back(key);
                        if (key.starts_with("Xbad")) return internal_server_error("not now");

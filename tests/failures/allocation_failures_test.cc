@@ -265,15 +265,15 @@ INSTANTIATE_TEST_SUITE_P(OfEachKind, Requests, testing::ValuesIn(requests),
 
 TEST(Records, are_read_in_full_or_not_at_all) {
   Store store;
-  const std::vector<std::pair<char, std::function<bool(std::string_view)>>> readers = {
-      {'C', [](std::string_view bytes) { return decode_table(bytes).has_value(); }},
-      {'V', [](std::string_view bytes) { return decode_stream(bytes).has_value(); }},
-      {'H', [](std::string_view bytes) { return decode_shard(bytes).has_value(); }},
-      {'R', [](std::string_view bytes) { return decode_change(bytes).has_value(); }},
+  const std::vector<std::pair<Family, std::function<bool(std::string_view)>>> readers = {
+      {Family::catalog, [](std::string_view bytes) { return decode_table(bytes).has_value(); }},
+      {Family::streams, [](std::string_view bytes) { return decode_stream(bytes).has_value(); }},
+      {Family::shards, [](std::string_view bytes) { return decode_shard(bytes).has_value(); }},
+      {Family::changes, [](std::string_view bytes) { return decode_change(bytes).has_value(); }},
   };
   for (const auto& [family, read] : readers) {
     const auto entries = store.entries(range_of_family(family));
-    ASSERT_FALSE(entries.empty()) << family;
+    ASSERT_FALSE(entries.empty()) << char(family);
     bool has_failed = true;
     for (uint64_t allocation = 1; has_failed; ++allocation) {
       fail_allocation_in(allocation, Shortage::once);
@@ -284,7 +284,7 @@ TEST(Records, are_read_in_full_or_not_at_all) {
         was_read = false;
       }
       has_failed = end_shortage();
-      EXPECT_NE(was_read, has_failed) << family;
+      EXPECT_NE(was_read, has_failed) << char(family);
     }
   }
 }

@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "table/scrub/store_check.h"
+#include "table/storage_keys.h"
 #include "table/table.h"
 
 namespace gramme::simulation {
@@ -24,10 +25,25 @@ class LeavingsVisitor final : public Visitor {
   bool visit(std::string_view key, std::string_view value) override {
     ByteReader reader(key);
     const char family = char(reader.byte());
-    if (family == 'C') tables_.insert(decode_table(value)->id);
-    if (std::string_view("BDQW").contains(family))
-      findings_.add(fmt::format("work is left at rest: family {}", family));
-    if (std::string_view("INLE").contains(family)) used_.insert(reader.big_endian<uint64_t>());
+    switch (Family(family)) {
+      case Family::catalog:
+        tables_.insert(decode_table(value)->id);
+        break;
+      case Family::builds:
+      case Family::dropped:
+      case Family::queue_work:
+      case Family::written:
+        findings_.add(fmt::format("work is left at rest: family {}", family));
+        break;
+      case Family::items:
+      case Family::counters:
+      case Family::collections:
+      case Family::expiries:
+        used_.insert(reader.big_endian<uint64_t>());
+        break;
+      default:
+        break;
+    }
     return true;
   }
   Step finish() override {

@@ -89,7 +89,7 @@ std::span<const Field<ListFindingsRequest>> ListFindingsRequest::shape() { retur
 Step list_findings(const Call& call, Document::Node body) {
   const auto request = TRY(decode<ListFindingsRequest>(body, {.wording = call.wording}));
   Scan scan;
-  scan.range = range_of_family('F');
+  scan.range = range_of_family(Family::findings);
   if (request.next_token) {
     const std::optional<std::string> last = bytes_of(*request.next_token);
     if (!last || *last < scan.range.first || *last >= scan.range.last)

@@ -24,21 +24,22 @@ constexpr std::string_view begins_anew = "Nothing has to be done: it begins anew
 
 RecordsCheck::RecordsCheck(SnapshotReader reader)
     : reader_(std::move(reader)),
-      walk_(reader_, {stretch('C', &RecordsCheck::look_at_table),
-                      stretch('D', &RecordsCheck::look_at_dropped),
-                      stretch('S', &RecordsCheck::look_at_sequence, &RecordsCheck::end_of_sequence),
-                      stretch('B', &RecordsCheck::look_at_build, &RecordsCheck::end_of_builds),
-                      stretch('Q', &RecordsCheck::look_at_queue_work),
-                      stretch('V', &RecordsCheck::look_at_stream, &RecordsCheck::end_of_streams),
-                      stretch('H', &RecordsCheck::look_at_shard, &RecordsCheck::end_of_shards),
-                      stretch('R', &RecordsCheck::look_at_change),
-                      stretch('T', &RecordsCheck::look_at_token),
-                      stretch('J', &RecordsCheck::look_at_lease),
-                      stretch('F', &RecordsCheck::look_at_kept),
-                      {.end = [this] { return look_for_strays(); }},
-                      {.end = [this] { return look_for_families(); }}}) {}
+      walk_(reader_,
+            {stretch(Family::catalog, &RecordsCheck::look_at_table),
+             stretch(Family::dropped, &RecordsCheck::look_at_dropped),
+             stretch(Family::sequence, &RecordsCheck::look_at_sequence, &RecordsCheck::end_of_sequence),
+             stretch(Family::builds, &RecordsCheck::look_at_build, &RecordsCheck::end_of_builds),
+             stretch(Family::queue_work, &RecordsCheck::look_at_queue_work),
+             stretch(Family::streams, &RecordsCheck::look_at_stream, &RecordsCheck::end_of_streams),
+             stretch(Family::shards, &RecordsCheck::look_at_shard, &RecordsCheck::end_of_shards),
+             stretch(Family::changes, &RecordsCheck::look_at_change),
+             stretch(Family::tokens, &RecordsCheck::look_at_token),
+             stretch(Family::tasks, &RecordsCheck::look_at_lease),
+             stretch(Family::findings, &RecordsCheck::look_at_kept),
+             {.end = [this] { return look_for_strays(); }},
+             {.end = [this] { return look_for_families(); }}}) {}
 
-Stretch RecordsCheck::stretch(char family, Look look, Result<void> (RecordsCheck::*end)()) {
+Stretch RecordsCheck::stretch(Family family, Look look, Result<void> (RecordsCheck::*end)()) {
   Stretch stretch{.range = range_of_family(family), .look = [this, look](const Entries& entries) {
                     for (const auto& [key, value] : entries) (this->*look)(key, value);
                     return Result<void>();
@@ -127,7 +128,7 @@ Result<void> RecordsCheck::end_of_builds() {
 void RecordsCheck::look_at_queue_work(std::string_view key, std::string_view value) {
   const std::optional<QueueWork> work = parse_queue_work_key(key);
   if (!work || !decode_queue_work(value)) return damaged(key, "the record of work at a queue of expiries");
-  if (!is_known('Q', {work->table_id, work->setting}))
+  if (!is_known(Family::queue_work, {work->table_id, work->setting}))
     return misplaced(key, "a queue of expiries is worked at that no table has");
   if (!work->fill) emptied_.emplace(work->table_id, work->setting);
 }

@@ -34,7 +34,7 @@ class RecordsCheck {
   using Place = std::pair<uint64_t, uint16_t>;  // a table, and its index, stream or setting
   using Look = void (RecordsCheck::*)(std::string_view key, std::string_view value);
 
-  Stretch stretch(char family, Look look, Result<void> (RecordsCheck::*end)() = nullptr);
+  Stretch stretch(Family family, Look look, Result<void> (RecordsCheck::*end)() = nullptr);
   void look_at_table(std::string_view key, std::string_view value);
   void look_at_dropped(std::string_view key, std::string_view value);
   void look_at_sequence(std::string_view key, std::string_view value);
@@ -52,9 +52,9 @@ class RecordsCheck {
   Result<void> end_of_shards();
   Result<void> look_for_strays();
   Result<void> look_for_families();
-  void add_stray(char family, const std::string& key, Place place);
+  void add_stray(Family family, const std::string& key, Place place);
 
-  bool is_known(char family, Place place) const;
+  bool is_known(Family family, Place place) const;
   /// `advice`: what people can do; without, to restore a backup.
   void damaged(std::string_view key, std::string_view what, std::string_view advice = {});
   void misplaced(std::string_view key, std::string_view what);

@@ -1,8 +1,6 @@
 // What lies outside of everything that the records name.
 #include <fmt/format.h>
 
-#include <array>
-
 #include "base/bytes.h"
 #include "table/scrub/records_check.h"
 #include "table/storage_keys.h"
@@ -11,33 +9,36 @@
 namespace gramme {
 namespace {
 
-/// All families of keys there are; 'M' is the engine's.
-constexpr std::string_view families = "BCDEFHIJLMNQRSTVW";
-
-/// Those whose keys begin with a table, and with an index or another thing of it.
-constexpr std::string_view of_indexes = "INWE";
-constexpr std::string_view of_tables = "L";
+/// Families whose keys begin with a table, and most with an index or another part of it.
+struct Checked {
+  Family family;
+  bool has_parts = true;
+};
+constexpr Checked checked[] = {{Family::items},
+                               {Family::counters},
+                               {Family::written},
+                               {Family::expiries},
+                               {Family::collections, false}};
 
 }  // namespace
 
-/// Whether there is such a table, with such an index ('I' 'N' 'W') or setting of time to live ('E', 'Q'),
-/// or waits for its purge.
-bool RecordsCheck::is_known(char family, Place place) const {
+/// Whether there is such a table, with such an index or, of expiries and work at their queues,
+/// such a setting of the time to live; or whether it waits for its purge.
+bool RecordsCheck::is_known(Family family, Place place) const {
   const auto [table_id, part] = place;
   if (dropped_.contains({table_id, 0})) return true;
   const auto table = tables_.find(table_id);
   if (table == tables_.end()) return false;
   const auto& setting = table->second.time_to_live;
-  if (family == 'Q') return setting && part <= setting->setting;
-  if (family == 'E')
+  if (family == Family::queue_work) return setting && part <= setting->setting;
+  if (family == Family::expiries)
     return (setting && setting->enabled && part == setting->setting) || emptied_.contains(place);
   return part == 0 || table->second.find_index(part) != nullptr || dropped_.contains(place);
 }
 
 /// Looks at the first key of each table and index, and goes past the rest.
 Result<void> RecordsCheck::look_for_strays() {
-  for (const char family : std::string(of_indexes) + std::string(of_tables)) {
-    const bool has_parts = of_indexes.contains(family);
+  for (const auto [family, has_parts] : checked) {
     const size_t size = 1 + sizeof(uint64_t) + (has_parts ? sizeof(uint16_t) : 0);
     KeyRange rest = range_of_family(family);
     while (rest.first < rest.last) {
@@ -54,9 +55,9 @@ Result<void> RecordsCheck::look_for_strays() {
   return {};
 }
 
-void RecordsCheck::add_stray(char family, const std::string& key, Place place) {
+void RecordsCheck::add_stray(Family family, const std::string& key, Place place) {
   const auto table = tables_.find(place.first);
-  if (family == 'E' && table != tables_.end()) {
+  if (family == Family::expiries && table != tables_.end()) {
     findings_.push_back(
         {.kind = FindingKind::ended_queue,
          .table_id = place.first,
@@ -76,7 +77,7 @@ Result<void> RecordsCheck::look_for_families() {
     const Entries found = TRY(reader_.first_of(rest, 1));
     if (found.empty()) break;
     const std::string& key = found[0].first;
-    if (key.empty() || !families.contains(key[0])) misplaced(key, "no kind of record has such a key");
+    if (key.empty() || !is_family(key[0])) misplaced(key, "no kind of record has such a key");
     if (key.starts_with('\xff')) break;
     rest.first = key.empty() ? std::string(1, '\0') : successor_of_prefix(key.substr(0, 1));
   }

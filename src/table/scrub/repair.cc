@@ -93,7 +93,7 @@ void repair_derived(Batch& batch, const Finding& finding, const Table& table, Pr
 void repair_counter(Batch& batch, const Finding& finding, const Table& table, const Moment& moment,
                     Present present) {
   const Remedy& remedy = *finding.remedy;
-  const bool is_of_index = finding.key.starts_with(range_of_family('N').first);
+  const bool is_of_index = finding.key.starts_with(char(Family::counters));
   const uint16_t index_id =
       is_of_index
           ? ByteReader(std::string_view(finding.key).substr(1 + sizeof(uint64_t))).big_endian<uint16_t>()

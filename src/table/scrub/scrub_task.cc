@@ -213,7 +213,7 @@ Result<void> Scrub::look_at_kept(Timestamp began) {
   first_kept_.clear();
   Batch gone;
   const SnapshotReader reader(engine_);
-  KeyRange rest = range_of_family('F');
+  KeyRange rest = range_of_family(Family::findings);
   for (Entries kept; !(kept = TRY(reader.first_of(rest, kept_max))).empty();) {
     rest.first = kept.back().first + '\0';
     for (const auto& [key, value] : kept) {

@@ -117,7 +117,7 @@ TEST_F(ScrubTest, reports_what_cannot_be_repaired_until_it_is_there_no_more) {
   store_.put(key, std::string(ScrubbedStore::full_item(2).bytes()));
   let_a_day_pass();
   EXPECT_THAT(round().error, IsEmpty());
-  EXPECT_TRUE(content(*store_.engine).in(range_of_family('F')).empty());
+  EXPECT_TRUE(content(*store_.engine).in(range_of_family(Family::findings)).empty());
 }
 
 TEST_F(ScrubTest, looks_at_everything_when_it_is_asked_to) {

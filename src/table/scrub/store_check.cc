@@ -78,7 +78,7 @@ Result<void> StoreCheck::begin_next() {
   SnapshotReader reader(*engine_);
   const Timestamp now = clock_->now();
   if (!only_.empty() && !place_.empty()) return is_over_ = true, Result<void>();
-  KeyRange rest = range_of_family('C');
+  KeyRange rest = range_of_family(Family::catalog);
   if (!place_.empty()) rest.first = place_ + '\0';
   if (!only_.empty()) rest = {only_, only_ + '\0'};
   const Entries found = TRY(reader.first_of(rest, 1));

@@ -37,7 +37,7 @@ class Counter final : public Visitor {
   size_t& count_;
 };
 
-size_t entries(Engine& engine, char family) {
+size_t entries(Engine& engine, Family family) {
   size_t count = 0;
   Scan scan;
   scan.range = range_of_family(family);
@@ -58,7 +58,8 @@ TEST(TableGuard, a_write_that_waited_while_its_table_was_dropped_changes_nothing
     Step waiting = store.step(write.handler, write.request);
     store.ask(delete_table, "{'TableName':'Hash'}");
     EXPECT_EQ(outcome_of(store, std::move(waiting)), not_found) << write.request;
-    for (char family : {'I', 'N', 'L', 'T'}) EXPECT_EQ(entries(*store.engine, family), 0u) << family;
+    for (Family family : {Family::items, Family::counters, Family::collections, Family::tokens})
+      EXPECT_EQ(entries(*store.engine, family), 0u) << char(family);
   }
 }
 
@@ -72,7 +73,7 @@ TEST(TableGuard, a_write_that_waited_while_another_table_took_the_name_changes_n
               "'AttributeDefinitions':[{'AttributeName':'pk','AttributeType':'S'}],"
               "'KeySchema':[{'AttributeName':'pk','KeyType':'HASH'}]}");
     EXPECT_EQ(outcome_of(store, std::move(waiting)), not_found) << write.request;
-    EXPECT_EQ(entries(*store.engine, 'I'), 0u);
+    EXPECT_EQ(entries(*store.engine, Family::items), 0u);
   }
 }
 
@@ -87,7 +88,7 @@ TEST(TableGuard, a_write_that_waited_while_the_layout_of_its_table_changed_is_to
     Outcome outcome = run_to_end(*store.engine, std::move(waiting));
     ASSERT_TRUE(std::holds_alternative<Error>(outcome)) << write.request;
     EXPECT_TRUE(std::get<Error>(outcome).is(kind::table_changed)) << write.request;
-    EXPECT_EQ(entries(*store.engine, 'I'), 0u) << write.request;
+    EXPECT_EQ(entries(*store.engine, Family::items), 0u) << write.request;
     EXPECT_EQ(outcome_of(store, store.step(write.handler, write.request)), "done") << write.request;
   }
 }

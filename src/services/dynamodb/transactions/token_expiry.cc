@@ -15,7 +15,7 @@ constexpr size_t records_per_turn = 20'000;
 }  // namespace
 
 Result<Turn> remove_expired_tokens(Engine& engine, const TurnContext& context) {
-  KeyRange range = range_of_family('T');
+  KeyRange range = range_of_family(Family::tokens);
   if (!context.place.empty()) range.first = context.place;
   auto has_expired = [now = context.now](std::string_view bytes) {
     std::optional<TokenRecord> record = TokenRecord::decode(bytes);

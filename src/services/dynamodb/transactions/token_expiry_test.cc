@@ -16,7 +16,7 @@ const Namespace owner{"000000000000", "us-east-1"};
 class TokenExpiryTest : public testing::Test {
  protected:
   TokenExpiryTest() {
-    engine->observe(range_of_family('T').first,
+    engine->observe(range_of_family(Family::tokens).first,
                     [this](std::string_view key, const std::string* value, Version) {
                       if (value != nullptr) {
                         kept.emplace(key);
