@@ -9,6 +9,7 @@
 #include "table/expiry.h"
 #include "table/record.h"
 #include "table/storage_keys.h"
+#include "table/store_access.h"
 
 namespace gramme {
 namespace {
@@ -38,14 +39,6 @@ std::string encode(const QueueWorkRecord& record) {
   std::string bytes;
   append_fields(bytes, record);
   return bytes;
-}
-
-Write erase_work(const std::string& key) {
-  return Write{.keys = {}, .plan = [key](const Moment&, Present) -> Planned {
-                 Batch batch;
-                 batch.erase(key);
-                 return {std::move(batch), nothing()};
-               }};
 }
 
 /// The table under the record that still has the setting; nothing when it has another, or is gone.
@@ -122,18 +115,6 @@ Read fill_on(const std::string& key, QueueWork work, uint64_t& seen) {
   return read;
 }
 
-Result<bool> is_there(Engine& engine, const std::string& key) {
-  bool found = false;
-  Read read;
-  read.keys = {key};
-  read.then = [&found](Present present) -> Step {
-    found = present[0].has_value();
-    return nothing();
-  };
-  TRY(complete(engine, std::move(read)));
-  return found;
-}
-
 }  // namespace
 
 void put_queue_work(Batch& batch, const Table& table) {
@@ -155,9 +136,10 @@ Result<WorkQueue::Part> advance_queue_work(Engine& engine, const std::string& ke
     const Erased erased = TRY(erase_range(engine, range_of_expiries(work->table_id, work->setting), stopped,
                                           {}, entries_per_turn));
     done = erased.entries;
-    if (erased.rest.empty()) TRY(complete(engine, erase_work(key)));
+    if (erased.rest.empty()) TRY(erase(engine, key));
   }
-  return WorkQueue::Part{TRY(is_there(engine, key)) ? Progress::more : Progress::done, done};
+  const bool is_left = TRY(value_of(engine, key)).has_value();
+  return WorkQueue::Part{is_left ? Progress::more : Progress::done, done};
 }
 
 BackgroundTask expiry_queue_task(Engine& engine) {

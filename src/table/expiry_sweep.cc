@@ -12,6 +12,7 @@
 #include "table/change.h"
 #include "table/expiry.h"
 #include "table/storage_keys.h"
+#include "table/store_access.h"
 
 namespace gramme {
 namespace {
@@ -20,33 +21,30 @@ constexpr std::chrono::seconds period{1};
 /// Of one table; other writes wait for a step.
 constexpr size_t items_per_step = 25;
 
-/// What one step did to a queue.
-struct Swept {
-  size_t queued = 0;  // entries looked at
-  size_t deleted = 0;
-  bool current = false;   // the table was the one that is known: the entries are gone
-  bool changed = false;   // it is another one by now, which the next turn knows
-  std::string rest = {};  // the key of the first entry that is left; empty: none
+/// What the removal of queued items came to.
+struct Removed {
+  size_t items = 0;
+  bool current = true;   // the table was the one that is known: the entries are gone
+  bool changed = false;  // it is another one by now, which the next turn knows
 };
 
 /// The removal of queued items, and of their entries in the queue.
 class Removal {
  public:
-  Removal(TablePointer table, std::vector<std::string> entries, Swept& swept)
-      : table_(std::move(table)), entries_(std::move(entries)), swept_(swept) {
+  Removal(TablePointer table, std::vector<std::string> entries)
+      : table_(std::move(table)), entries_(std::move(entries)) {
     keys_.push_back(catalog_key(table_->owner, table_->name));
     for (const std::string& entry : entries_) keys_.emplace_back(*item_in_expiry_key(entry));
     for (size_t i = 0; i < entries_.size(); ++i) builds_.emplace_back(*table_, keys_[1 + i], keys_);
   }
   std::vector<std::string> keys() const { return keys_; }
 
-  Planned plan(const Moment& moment, Present present) const {
-    swept_.deleted = 0;
+  Decision<Removed> plan(const Moment& moment, Present present) const {
     const std::optional<TableVersion> found = present[0] ? read_table_version(*present[0]) : std::nullopt;
+    const bool current = found == version_of(*table_);
+    Removed removed{.current = current, .changed = found && !current};
     Batch batch;
-    swept_.current = found == version_of(*table_);
-    swept_.changed = found && !swept_.current;
-    if (!swept_.current) return {std::move(batch), nothing()};
+    if (!current) return {std::move(batch), removed};
     for (size_t i = 0; i < entries_.size(); ++i) {
       batch.erase(entries_[i]);
       const std::string& key = keys_[1 + i];
@@ -55,9 +53,9 @@ class Removal {
       ChangeContext context(moment, i, builds_[i].indexed(key, present));
       context.origin = ChangeOrigin::expiry;
       append_change(batch, context, table_, key, item, {});
-      ++swept_.deleted;
+      ++removed.items;
     }
-    return {std::move(batch), nothing()};
+    return {std::move(batch), removed};
   }
 
  private:
@@ -65,62 +63,48 @@ class Removal {
   std::vector<std::string> entries_;
   std::vector<std::string> keys_;
   std::vector<BuildPlace> builds_;
-  Swept& swept_;
 };
 
-/// Takes the entries at a queue's head that are due, and notes where the rest begins.
-class QueueHead final : public Visitor {
- public:
-  QueueHead(TablePointer table, uint64_t second, Swept& swept)
-      : table_(std::move(table)), second_(second), swept_(swept) {}
+Result<Removed> remove(Engine& engine, const TablePointer& table, std::vector<std::string> entries) {
+  Removal removal(table, std::move(entries));
+  std::vector<std::string> keys = removal.keys();
+  return decide<Removed>(engine, std::move(keys),
+                         [removal = std::move(removal)](const Moment& moment, Present present) {
+                           return removal.plan(moment, present);
+                         });
+}
 
-  bool visit(std::string_view key, std::string_view) override {
-    if (!item_in_expiry_key(key)) return true;  // which the scrub tells of
-    if (entries_.size() < items_per_step && second_in_expiry_key(key) <= second_) {
-      entries_.emplace_back(key);
-      return true;
-    }
-    swept_.rest = key;
-    return false;
-  }
-  Step finish() override {
-    swept_.queued = entries_.size();
-    swept_.current = true;
-    if (entries_.empty()) return nothing();
-    Removal removal(std::move(table_), std::move(entries_), swept_);
-    std::vector<std::string> keys = removal.keys();
-    return Write{.keys = std::move(keys),
-                 .plan = [removal = std::move(removal)](const Moment& moment, Present present) {
-                   return removal.plan(moment, present);
-                 }};
-  }
-
- private:
-  TablePointer table_;
-  const uint64_t second_;
-  Swept& swept_;
-  std::vector<std::string> entries_;
+/// What one step did to a queue.
+struct Swept {
+  size_t queued = 0;  // entries looked at
+  Removed removed = {};
+  std::string rest = {};  // the key of the first entry that is left; empty: none
 };
 
-Result<void> sweep_step(Engine& engine, const TablePointer& table, QueueHeads& heads, Timestamp now,
-                        Swept& swept) {
+Result<Swept> sweep_step(Engine& engine, const TablePointer& table, QueueHeads& heads, Timestamp now) {
   const KeyRange queue = range_of_expiries(table->id, table->time_to_live->setting);
   const uint64_t second = uint64_t(now / microseconds_per_second);
   std::string first = heads.first(queue.first);
-  if (first == queue.last) return {};
+  if (first == queue.last) return Swept();
   const bool is_known = first != queue.first;
-  if (is_known && second_in_expiry_key(first) > second) {
-    swept.rest = std::move(first);
-    return {};
+  if (is_known && second_in_expiry_key(first) > second) return Swept{.rest = std::move(first)};
+  std::string rest = queue.last;
+  std::vector<std::string> due;
+  Entries entries =
+      TRY(entries_of(engine, {std::move(first), queue.last}, {.entries = items_per_step + 1}));
+  for (size_t i = 0; i < entries.size(); ++i) {
+    std::string& key = entries[i].first;
+    if (i == items_per_step || second_in_expiry_key(key) > second) {
+      rest = std::move(key);
+      break;
+    }
+    if (item_in_expiry_key(key)) due.push_back(std::move(key));  // of others the scrub tells
   }
-  Scan scan;
-  scan.range = {std::move(first), queue.last};
-  swept.rest = queue.last;
-  scan.visitor = std::make_unique<QueueHead>(table, second, swept);
-  TRY(complete(engine, std::move(scan)));
-  if (swept.current) heads.passed(queue.first, swept.rest);
-  if (swept.rest == queue.last) swept.rest.clear();
-  return {};
+  Swept swept{.queued = due.size()};
+  if (!due.empty()) swept.removed = TRY(remove(engine, table, std::move(due)));
+  if (swept.removed.current) heads.passed(queue.first, rest);
+  if (rest != queue.last) swept.rest = std::move(rest);
+  return swept;
 }
 
 void keep_earliest(std::optional<Timestamp>& earliest, Timestamp time) {
@@ -141,18 +125,17 @@ Result<Turn> expire_items(Engine& engine, const CatalogSnapshot& catalog, QueueH
   size_t queued = 0;
   for (const TablePointer& table : catalog.expiring()) {
     if (context.stopped) break;
-    Swept swept;
-    TRY(sweep_step(engine, table, heads, context.now, swept));
+    const Swept swept = TRY(sweep_step(engine, table, heads, context.now));
     queued += swept.queued;
-    turn.done += swept.deleted;
-    turn.more = turn.more || swept.changed;
+    turn.done += swept.removed.items;
+    turn.more = turn.more || swept.removed.changed;
     if (swept.rest.empty()) continue;
     const Timestamp due = due_of(swept.rest);
     if (due > context.now) {
       keep_earliest(turn.next, due);
     } else {
       keep_earliest(turn.waiting_since, due);
-      turn.more = turn.more || swept.current;
+      turn.more = turn.more || swept.removed.current;
     }
   }
   turn.pace = std::chrono::microseconds(int64_t(queued) * microseconds_per_second / rate);

@@ -13,6 +13,7 @@
 #include "table/erase_range.h"
 #include "table/index_build.h"
 #include "table/storage_keys.h"
+#include "table/store_access.h"
 #include "table/table.h"
 
 namespace gramme {
@@ -20,20 +21,6 @@ namespace {
 
 using Progress = WorkQueue::Progress;
 constexpr int steps_per_turn = 20;
-
-/// The values under keys, copied.
-Result<std::vector<std::optional<std::string>>> read(Engine& engine, std::vector<std::string> keys) {
-  std::vector<std::optional<std::string>> values;
-  Read step;
-  step.keys = std::move(keys);
-  step.then = [&values](Present present) -> Step {
-    for (const auto& value : present)
-      values.push_back(value ? std::optional<std::string>(*value) : std::nullopt);
-    return nothing();
-  };
-  TRY(complete(engine, std::move(step)));
-  return values;
-}
 
 /// A build, with the table as it is; copied, since steps outlive it.
 struct Building {
@@ -51,16 +38,16 @@ struct Building {
 Result<std::optional<Building>> find_building(Engine& engine, const std::string& key) {
   std::optional<IndexPlace> place = parse_build_key(key);
   if (!place) return internal_server_error("a key of builds names no index");
-  std::optional<std::string> bytes = TRY(read(engine, {key}))[0];
+  std::optional<std::string> bytes = TRY(value_of(engine, key));
   if (!bytes) return std::optional<Building>();
   std::optional<IndexBuild> build = decode_index_build(*bytes);
   if (!build) return internal_server_error("the record of an index's build is damaged");
-  std::optional<std::string> record = TRY(read(engine, {build->table_key}))[0];
+  std::optional<std::string> record = TRY(value_of(engine, build->table_key));
   std::optional<Table> table = record ? decode_table(*record) : std::nullopt;
   if (table && table->id == place->table_id && table->find_index(place->index_id) != nullptr)
     return Building{key, *std::move(build), *std::move(table), place->index_id};
   // Deleted between the two reads, unless the record is damaged.
-  if (!TRY(read(engine, {key}))[0]) return std::optional<Building>();
+  if (!TRY(value_of(engine, key))) return std::optional<Building>();
   return internal_server_error("an index is being built of which the catalog knows nothing");
 }
 
@@ -194,7 +181,7 @@ class Builder {
   Result<void> report_end(const Building& building) {
     reported_.erase(building.key);
     const Table& table = building.table;
-    std::optional<std::string> record = TRY(read(engine_, {building.build.table_key}))[0];
+    std::optional<std::string> record = TRY(value_of(engine_, building.build.table_key));
     std::optional<Table> now = record ? decode_table(*record) : std::nullopt;
     if (!now || now->id != table.id || now->find_index(building.index_id) == nullptr) {
       LOG_INFO("index {} of table {} was deleted before it was built", building.index().name, table.name);
@@ -212,7 +199,8 @@ class Builder {
     int64_t bytes;
   };
   Result<Counts> counts(uint64_t table_id, uint16_t index_id) {
-    auto values = TRY(read(engine_, {item_count_key(table_id, index_id), size_key(table_id, index_id)}));
+    const Values values =
+        TRY(values_of(engine_, {item_count_key(table_id, index_id), size_key(table_id, index_id)}));
     return Counts{decode_counter(values[0]), decode_counter(values[1])};
   }
 

@@ -11,6 +11,7 @@
 #include "table/erase_range.h"
 #include "table/record.h"
 #include "table/storage_keys.h"
+#include "table/store_access.h"
 
 namespace gramme {
 
@@ -39,30 +40,19 @@ std::vector<KeyRange> ranges_of(const IndexPlace& dropped) {
 }
 
 Result<PurgeRecord> read_record(Engine& engine, const std::string& key) {
-  PurgeRecord record;
-  Read read;
-  read.keys = {key};
-  read.then = [&record](Present present) -> Step {
-    std::optional<PurgeRecord> found = present[0] ? decode_purge_record(*present[0]) : PurgeRecord{};
-    if (!found) return internal_server_error("the record of something dropped is damaged");
-    record = *std::move(found);
-    return nothing();
-  };
-  TRY(complete(engine, std::move(read)));
-  return record;
+  const std::optional<std::string> bytes = TRY(value_of(engine, key));
+  std::optional<PurgeRecord> record = bytes ? decode_purge_record(*bytes) : PurgeRecord{};
+  if (!record) return internal_server_error("the record of something dropped is damaged");
+  return *std::move(record);
 }
 
-/// Notes where to go on; without, that all is done.
+/// Notes where to go on.
 Result<void> write_record(Engine& engine, const std::string& key, const std::string& cursor) {
-  return complete(engine, Write{.keys = {}, .plan = [&](const Moment&, Present) -> Planned {
+  return complete(engine, Write{.keys = {}, .plan = [key, cursor](const Moment&, Present) -> Planned {
                                   Batch batch;
                                   std::string bytes;
                                   append_fields(bytes, PurgeRecord{cursor});
-                                  if (cursor.empty()) {
-                                    batch.erase(key);
-                                  } else {
-                                    batch.put(key, std::move(bytes));
-                                  }
+                                  batch.put(key, std::move(bytes));
                                   return {std::move(batch), nothing()};
                                 }});
 }
@@ -97,7 +87,7 @@ Result<WorkQueue::Part> purge_dropped(Engine& engine, const std::string& key,
     if (erased > 0) TRY(write_record(engine, key, part.rest));
     return WorkQueue::Part{Progress::more, erased};
   }
-  TRY(write_record(engine, key, {}));
+  TRY(erase(engine, key));
   return WorkQueue::Part{Progress::done, erased};
 }
 

@@ -258,7 +258,7 @@ std::optional<std::string_view> item_in_expiry_key(std::string_view key) {
   ByteReader reader(key.substr(std::min<size_t>(key.size(), 1)));
   const uint64_t table_id = reader.big_endian<uint64_t>();
   reader.bytes(sizeof(uint16_t) + sizeof(uint64_t));  // setting, second
-  if (!reader.rest().starts_with(index_prefix(item_family, table_id, 0))) return std::nullopt;
+  if (!reader.rest().starts_with(index_prefix(Family::items, table_id, 0))) return std::nullopt;
   return reader.rest();
 }
 

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "api/errors.h"
-#include "table/storage_keys.h"
+#include "table/store_access.h"
 #include "table/table_records.h"
 
 namespace gramme {
@@ -19,32 +22,22 @@ bool is_due(const TableRecords::Found& found, Timestamp created_before) {
          });
 }
 
-Write roll_over_step(TableRecords records, Timestamp created_before, bool& rolled) {
-  std::vector<std::string> keys = records.keys();
-  return Write{.keys = std::move(keys),
-               .plan = [records = std::move(records), created_before, &rolled](const Moment& moment,
-                                                                               Present present) -> Planned {
-                 TableRecords::Found found = TRY(records.find(present));
-                 Batch batch;
-                 rolled = is_due(found, created_before);
-                 if (!rolled) return {std::move(batch), nothing()};
-                 roll_over(batch, found.table, *found.stream, created_before, moment);
-                 ++found.table.generation;
-                 batch.put(records.keys()[0], encode_table(found.table));
-                 return {std::move(batch), nothing()};
-               }};
-}
-
 /// Looks first: most rounds find nothing to write.
-Read look(const Table& table, Timestamp created_before, bool& rolled) {
-  TableRecords records(table);
-  Read read;
-  read.keys = records.keys();
-  read.then = [records = std::move(records), created_before, &rolled](Present present) mutable -> Step {
-    if (!is_due(TRY(records.find(present)), created_before)) return nothing();
-    return roll_over_step(std::move(records), created_before, rolled);
-  };
-  return read;
+Result<bool> roll_over_shards(Engine& engine, const Table& table, Timestamp created_before) {
+  const TableRecords records(table);
+  const Values values = TRY(values_of(engine, records.keys()));
+  const std::vector<std::optional<std::string_view>> there(values.begin(), values.end());
+  if (!is_due(TRY(records.find(there)), created_before)) return false;
+  return decide<bool>(engine, records.keys(),
+                      [&](const Moment& moment, Present present) -> Result<Decision<bool>> {
+                        TableRecords::Found found = TRY(records.find(present));
+                        Batch batch;
+                        if (!is_due(found, created_before)) return Decision<bool>{std::move(batch), false};
+                        roll_over(batch, found.table, *found.stream, created_before, moment);
+                        ++found.table.generation;
+                        batch.put(records.keys()[0], encode_table(found.table));
+                        return Decision<bool>{std::move(batch), true};
+                      });
 }
 
 bool has_changed(const Error& error) {
@@ -59,10 +52,9 @@ Result<Turn> roll_over_streams(Engine& engine, const CatalogSnapshot& catalog, T
   Result<void> round;
   for (const TablePointer& table : catalog.streamed()) {
     if (context.stopped) break;
-    bool rolled = false;
-    const Result<void> done = complete(engine, look(*table, context.now - age, rolled));
-    if (!done.has_value() && !has_changed(done.error())) round = done;
-    turn.done += done.has_value() && rolled;
+    const Result<bool> rolled = roll_over_shards(engine, *table, context.now - age);
+    if (!rolled.has_value() && !has_changed(rolled.error())) round = rolled.error();
+    turn.done += rolled.has_value() && *rolled;
   }
   TRY(std::move(round));
   return turn;

@@ -7,6 +7,7 @@
 
 #include "table/change_log.h"
 #include "table/storage_keys.h"
+#include "table/store_access.h"
 #include "table/stream.h"
 
 namespace gramme {
@@ -16,32 +17,6 @@ constexpr std::chrono::minutes period{1};
 constexpr size_t changes_per_step = 500;
 constexpr size_t changes_per_turn = 20'000;
 constexpr size_t streams_per_turn = 1000;
-
-using Entries = std::vector<std::pair<std::string, std::string>>;
-
-/// Copies the first entries of a range.
-class Copier final : public Visitor {
- public:
-  Copier(Entries& entries, size_t entries_max) : entries_(entries), entries_max_(entries_max) {}
-  bool visit(std::string_view key, std::string_view value) override {
-    entries_.emplace_back(key, value);
-    return entries_.size() < entries_max_;
-  }
-  Step finish() override { return nothing(); }
-
- private:
-  Entries& entries_;
-  const size_t entries_max_;
-};
-
-Result<Entries> entries_of(Engine& engine, KeyRange range, size_t entries_max = size_t(-1)) {
-  Entries entries;
-  Scan scan;
-  scan.range = std::move(range);
-  scan.visitor = std::make_unique<Copier>(entries, entries_max);
-  TRY(complete(engine, std::move(scan)));
-  return entries;
-}
 
 /// Removes changes from a shard, and the shard when it is over and nothing is left. The shard's record is
 /// read again: it may have been closed meanwhile.
@@ -106,13 +81,13 @@ Result<void> trim_shard(Engine& engine, const StreamRecord& stream, uint32_t num
                         Turn& turn, const std::atomic<bool>& stopped) {
   const std::string key = shard_key(stream.table_id, stream.id, number);
   while (!stopped) {
-    // Not before what was trimmed: an engine goes past every erased entry.
-    const Entries found = TRY(entries_of(engine, {key, key + '\0'}));
-    const std::optional<ShardRecord> shard = found.empty() ? std::nullopt : decode_shard(found[0].second);
+    const std::optional<std::string> bytes = TRY(value_of(engine, key));
+    const std::optional<ShardRecord> shard = bytes ? decode_shard(*bytes) : std::nullopt;
     if (!shard) return {};
     Trimmed trimmed;
     Scan scan;
     scan.range = range_of_changes(stream.table_id, stream.id, number);
+    // Not before what was trimmed: an engine goes past every erased entry.
     if (const Version before = shard->trimmed_before; before > 0)
       scan.range.first = change_key(stream.table_id, stream.id, number, before - 1, shard->trimmed_index);
     scan.visitor = std::make_unique<OldestChanges>(key, horizon, trimmed);
@@ -129,14 +104,6 @@ Result<void> trim_shard(Engine& engine, const StreamRecord& stream, uint32_t num
   return {};
 }
 
-Write erase(std::string key) {
-  return Write{.keys = {}, .plan = [key = std::move(key)](const Moment&, Present) -> Planned {
-                 Batch batch;
-                 batch.erase(key);
-                 return {std::move(batch), nothing()};
-               }};
-}
-
 /// Leaves the turn with `more` when it has done enough.
 Result<void> trim_stream(Engine& engine, const std::string& stream_key, const std::string& bytes,
                          Timestamp horizon, Turn& turn, const std::atomic<bool>& stopped) {
@@ -149,7 +116,7 @@ Result<void> trim_stream(Engine& engine, const std::string& stream_key, const st
     if (turn.more) return {};
   }
   const bool is_over = stream->disabled && *stream->disabled < horizon;
-  if (is_over && TRY(entries_of(engine, shards)).empty()) TRY(complete(engine, erase(stream_key)));
+  if (is_over && TRY(entries_of(engine, shards)).empty()) TRY(erase(engine, stream_key));
   return {};
 }
 
@@ -160,7 +127,7 @@ Result<Turn> trim_streams(Engine& engine, const TurnContext& context) {
   Turn turn{.place = std::string(context.place)};
   KeyRange range = range_of_streams();
   if (!context.place.empty()) range.first = turn.place + '\0';
-  const Entries streams = TRY(entries_of(engine, range, streams_per_turn));
+  const Entries streams = TRY(entries_of(engine, range, {.entries = streams_per_turn}));
   for (const auto& [key, bytes] : streams) {
     TRY(trim_stream(engine, key, bytes, horizon, turn, context.stopped));
     if (turn.more) return turn;  // comes back to this one

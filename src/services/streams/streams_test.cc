@@ -131,7 +131,7 @@ TEST_F(StreamsTest, what_is_older_than_a_day_is_trimmed) {
 
 TEST_F(StreamsTest, a_read_of_the_oldest_begins_behind_what_was_trimmed) {
   put("a");
-  const auto old_changes = testing_table::content(*store.engine).in(range_of_family('R'));
+  const auto old_changes = testing_table::content(*store.engine).in(range_of_family(Family::changes));
   store.clock.advance(24 * hour + 1);
   trim();
   // What should be gone lies there again, and is not met.

@@ -4,6 +4,7 @@
 
 #include "table/record.h"
 #include "table/storage_keys.h"
+#include "table/store_access.h"
 
 namespace gramme {
 namespace {
@@ -67,24 +68,23 @@ Result<void> Lease::release() {
 
 Result<bool> Lease::claim(std::optional<TaskRecord> mine, int64_t length) {
   held_ = false;  // as far as is known when this fails
-  Claim claim;
   const bool exclusive = engine_.is_exclusive();
-  auto plan = [&, this](const Moment& moment, Present present) -> Planned {
+  auto plan = [&, this](const Moment& moment, Present present) {
     std::optional<TaskRecord> found = present[0] ? decode_task_record(*present[0]) : std::nullopt;
     const bool is_ours = found && found->holder == holder_;
     const bool is_free = !found || found->until <= moment.now || exclusive;
     // Whoever lost it while it worked does not take it back with what it knew before.
-    claim.given = mine ? is_ours : is_ours || is_free;
-    claim.record = mine && is_ours ? *mine : found.value_or(TaskRecord{});
+    Claim claim{.given = mine ? is_ours : is_ours || is_free,
+                .record = mine && is_ours ? *mine : found.value_or(TaskRecord{})};
     Batch batch;
     if (claim.given) {
       claim.record.holder = holder_;
       claim.record.until = moment.now + length;
       batch.put(key_, encode_task_record(claim.record));
     }
-    return {std::move(batch), nothing()};
+    return Decision<Claim>{std::move(batch), std::move(claim)};
   };
-  TRY(complete(engine_, Write{.keys = {key_}, .plan = std::move(plan)}));
+  Claim claim = TRY(decide<Claim>(engine_, {key_}, std::move(plan)));
   record_ = std::move(claim.record);
   return held_ = claim.given;
 }

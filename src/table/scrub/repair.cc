@@ -12,6 +12,7 @@
 #include "table/scrub/kept_finding.h"
 #include "table/scrub/table_check.h"
 #include "table/storage_keys.h"
+#include "table/store_access.h"
 
 namespace gramme {
 namespace {
@@ -151,16 +152,11 @@ Batch changes_for(const Finding& finding, const Moment& moment, Present present)
 
 Result<bool> repair(Engine& engine, const Finding& finding) {
   if (!finding.remedy) return false;
-  bool changed = false;
-  Write write;
-  write.keys = keys_of(finding);
-  write.plan = [&finding, &changed](const Moment& moment, Present present) -> Planned {
+  return decide<bool>(engine, keys_of(finding), [&finding](const Moment& moment, Present present) {
     Batch batch = changes_for(finding, moment, present);
-    changed = !batch.empty();
-    return {std::move(batch), nothing()};
-  };
-  TRY(complete(engine, std::move(write)));
-  return changed;
+    const bool changed = !batch.empty();
+    return Decision<bool>{std::move(batch), changed};
+  });
 }
 
 }  // namespace gramme

@@ -11,6 +11,7 @@
 #include "table/scrub/repair.h"
 #include "table/scrub/snapshot_reader.h"
 #include "table/storage_keys.h"
+#include "table/store_access.h"
 
 namespace gramme {
 namespace {
@@ -189,19 +190,18 @@ Result<void> Scrub::take(const Finding& finding, Timestamp began, ScrubReport& r
 
 Result<void> Scrub::keep(const Finding& finding, Timestamp began, ScrubReport& report) {
   ++report.unrepaired;
-  bool is_new = false;
   const std::string key = finding_key(finding.table_id, uint8_t(finding.kind), finding.key);
-  auto plan = [&](const Moment& moment, Present present) -> Planned {
+  const bool has_room = kept_ < kept_max;
+  const bool is_new = TRY(decide<bool>(engine_, {key}, [&](const Moment& moment, Present present) {
     std::optional<KeptFinding> kept = present[0] ? decode_kept_finding(*present[0]) : std::nullopt;
-    is_new = !kept && kept_ < kept_max;
-    if (!kept && !is_new) return {Batch(), nothing()};
-    if (is_new) kept = KeptFinding{.table = finding.table, .what = finding.what, .found = moment.now};
-    kept->seen = began;
+    const bool was_kept = kept.has_value();
     Batch batch;
+    if (!was_kept && !has_room) return Decision<bool>{std::move(batch), false};
+    if (!was_kept) kept = KeptFinding{.table = finding.table, .what = finding.what, .found = moment.now};
+    kept->seen = began;
     batch.put(key, encode_kept_finding(*kept));
-    return {std::move(batch), nothing()};
-  };
-  TRY(complete(engine_, Write{.keys = {key}, .plan = std::move(plan)}));
+    return Decision<bool>{std::move(batch), !was_kept};
+  }));
   if (!is_new) return {};
   LOG_ERROR("Scrub: found, and cannot be repaired: {}", line_of(finding));
   if (kept_++ == 0) first_kept_ = line_of(finding);

@@ -2,17 +2,14 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "base/result.h"
 #include "storage/engine.h"
+#include "table/store_access.h"
 
 namespace gramme {
-
-using Entries = std::vector<std::pair<std::string, std::string>>;
 
 class SnapshotReader {
  public:
@@ -20,7 +17,7 @@ class SnapshotReader {
 
   /// The first entries of a range: so many, or fewer when they are large.
   Result<Entries> first_of(KeyRange range, size_t entries_max) const;
-  Result<std::vector<std::optional<std::string>>> values_of(std::vector<std::string> keys) const;
+  Result<Values> values_of(std::vector<std::string> keys) const;
 
  private:
   Engine& engine_;
