@@ -160,30 +160,36 @@ std::string collection_size_key(uint64_t table_id, ValueView partition_key) {
 
 namespace {
 
-/// What stands behind the family: account '/' region '/' name.
-std::optional<CatalogName> parse_named_key(Family family, std::string_view key) {
+/// What named_key() was given; `name` borrows from the key.
+struct NamedKey {
+  Namespace owner;
+  std::string_view name;
+};
+std::optional<NamedKey> parse_named_key(Family family, std::string_view key) {
   if (!key.starts_with(char(family))) return std::nullopt;
   size_t account_end = key.find('/');
   if (account_end == key.npos) return std::nullopt;
   size_t region_end = key.find('/', account_end + 1);
   if (region_end == key.npos) return std::nullopt;
-  return CatalogName{{std::string(key.substr(1, account_end - 1)),
-                      std::string(key.substr(account_end + 1, region_end - account_end - 1))},
-                     std::string(key.substr(region_end + 1))};
+  return NamedKey{{std::string(key.substr(1, account_end - 1)),
+                   std::string(key.substr(account_end + 1, region_end - account_end - 1))},
+                  key.substr(region_end + 1)};
 }
 
 }  // namespace
 
 std::optional<CatalogName> parse_catalog_key(std::string_view key) {
-  return parse_named_key(Family::catalog, key);
+  std::optional<NamedKey> named = parse_named_key(Family::catalog, key);
+  if (!named) return std::nullopt;
+  return CatalogName{std::move(named->owner), std::string(named->name)};
 }
 
 std::optional<StreamName> parse_stream_key(std::string_view key) {
-  std::optional<CatalogName> name = parse_named_key(Family::streams, key);
-  if (!name) return std::nullopt;
-  const size_t slash = name->table.find('/');
-  if (slash == std::string::npos) return std::nullopt;
-  return StreamName{std::move(name->owner), name->table.substr(0, slash), name->table.substr(slash + 1)};
+  std::optional<NamedKey> named = parse_named_key(Family::streams, key);
+  const size_t slash = named ? named->name.find('/') : std::string_view::npos;
+  if (slash == std::string_view::npos) return std::nullopt;
+  return StreamName{std::move(named->owner), std::string(named->name.substr(0, slash)),
+                    std::string(named->name.substr(slash + 1))};
 }
 
 ChangePlace parse_change_key(std::string_view key) {
