@@ -64,6 +64,12 @@ void ConsumedCapacity::write(Writer& writer, ReturnConsumedCapacity wanted, Spli
   writer.end_object();
 }
 
+void ConsumedCapacity::write_member(Writer& writer, ReturnConsumedCapacity wanted) const {
+  if (wanted == ReturnConsumedCapacity::none) return;
+  writer.name("ConsumedCapacity");
+  write(writer, wanted);
+}
+
 void ConsumedCapacity::write_indexes(Writer& writer, std::string_view name, bool global,
                                      Split split) const {
   bool open = false;

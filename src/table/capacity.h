@@ -42,8 +42,9 @@ class ConsumedCapacity {
   /// Transactions report ReadCapacityUnits/WriteCapacityUnits beside CapacityUnits; single-item calls do
   /// not.
   enum class Split : bool { no, yes };
-  /// Writes one ConsumedCapacity object; nothing for none.
+  /// Writes one ConsumedCapacity object, or the member of an answer that is one; nothing for none.
   void write(Writer& writer, ReturnConsumedCapacity wanted, Split split = Split::no) const;
+  void write_member(Writer& writer, ReturnConsumedCapacity wanted) const;
 
  private:
   void write_indexes(Writer& writer, std::string_view name, bool global, Split split) const;

@@ -49,10 +49,7 @@ struct GetItemAnswer {
   ReturnConsumedCapacity return_consumed_capacity;
 
   void operator()(Writer& writer) const {
-    if (return_consumed_capacity != ReturnConsumedCapacity::none) {
-      writer.name("ConsumedCapacity");
-      capacity.write(writer, return_consumed_capacity);
-    }
+    capacity.write_member(writer, return_consumed_capacity);
     if (!item) return;
     writer.name("Item");
     write_item(writer, item, NumberOrder::by_value);

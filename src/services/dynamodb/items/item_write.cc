@@ -27,10 +27,7 @@ struct WriteAnswer {
       writer.name("Attributes");
       write_item(writer, attributes, NumberOrder::by_value);
     }
-    if (return_consumed_capacity != ReturnConsumedCapacity::none) {
-      writer.name("ConsumedCapacity");
-      capacity.write(writer, return_consumed_capacity);
-    }
+    capacity.write_member(writer, return_consumed_capacity);
     collections.write_one(writer);
   }
 };

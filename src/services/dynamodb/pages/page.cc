@@ -98,10 +98,7 @@ Response Page::answer(ConsumedCapacity capacity) {
 }
 
 void Page::write(Writer& writer, const ConsumedCapacity& capacity) const {
-  if (plan_.return_consumed_capacity != ReturnConsumedCapacity::none) {
-    writer.name("ConsumedCapacity");
-    capacity.write(writer, plan_.return_consumed_capacity);
-  }
+  capacity.write_member(writer, plan_.return_consumed_capacity);
   if (plan_.page_form) return plan_.page_form(writer, *this);
   writer.member("Count", int64_t(count_));
   if (!plan_.count_only) write_items(writer);

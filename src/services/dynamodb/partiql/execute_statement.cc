@@ -43,10 +43,7 @@ struct WrittenAnswer {
   ReturnConsumedCapacity return_consumed_capacity;
 
   void operator()(Writer& writer) const {
-    if (return_consumed_capacity != ReturnConsumedCapacity::none) {
-      writer.name("ConsumedCapacity");
-      capacity.write(writer, return_consumed_capacity);
-    }
+    capacity.write_member(writer, return_consumed_capacity);
     writer.name("Items");
     writer.begin_list();
     if (returned) write_item(writer, returned, partiql_numbers);
