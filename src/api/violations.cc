@@ -4,6 +4,7 @@
 #include <array>
 #include <functional>
 
+#include "api/arn.h"
 #include "api/errors.h"
 #include "value/java_hash.h"
 
@@ -202,24 +203,18 @@ bool length_fits(const Rules& rules, size_t length) {
 }
 
 bool is_table_arn(std::string_view text) {
-  // arn:PARTITION:dynamodb:REGION:ACCOUNT:table/NAME
-  std::array<std::string_view, 5> parts;
-  for (std::string_view& part : parts) {
-    const size_t colon = text.find(':');
-    if (colon == text.npos) return false;
-    part = text.substr(0, colon);
-    text.remove_prefix(colon + 1);
-  }
+  const auto arn = parse_arn(text);
   const auto is_word = [](std::string_view word) {
     return !word.empty() &&
            std::ranges::all_of(word, [](char c) { return is_lower_or_digit(c) || c == '-'; });
   };
-  if (parts[0] != "arn" || !is_word(parts[1]) || parts[2] != "dynamodb" || !is_word(parts[3]) ||
-      !is_word(parts[4]))
+  if (!arn || arn->service != "dynamodb" || !is_word(arn->partition) || !is_word(arn->region) ||
+      !is_word(arn->account))
     return false;
-  if (!text.starts_with("table/")) return false;
-  text.remove_prefix(6);
-  return text.size() >= 3 && text.size() <= 255 && matches(Pattern::resource_name, text);
+  constexpr std::string_view resource = "table/";
+  if (!arn->resource.starts_with(resource)) return false;
+  const std::string_view name = arn->resource.substr(resource.size());
+  return name.size() >= 3 && name.size() <= 255 && matches(Pattern::resource_name, name);
 }
 
 size_t character_count(std::string_view text) {

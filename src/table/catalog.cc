@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "api/arn.h"
 #include "api/errors.h"
 #include "base/logging.h"
 #include "table/storage_keys.h"
@@ -39,16 +40,11 @@ class RecordVisitor final : public Visitor {
 }  // namespace
 
 std::optional<TableReference> parse_table_arn(std::string_view arn) {
-  if (!arn.starts_with(arn_start)) return std::nullopt;
-  std::string_view parts[5];
-  for (std::string_view& part : parts) {
-    size_t colon = arn.find(':');
-    if (colon == arn.npos) return std::nullopt;
-    part = arn.substr(0, colon);
-    arn.remove_prefix(colon + 1);
-  }
-  if (parts[2] != "dynamodb" || !arn.starts_with(table_resource)) return std::nullopt;
-  return TableReference{{std::string(parts[4]), std::string(parts[3])}, arn.substr(table_resource.size())};
+  const auto parsed = parse_arn(arn);
+  if (!parsed || parsed->service != "dynamodb" || !parsed->resource.starts_with(table_resource))
+    return std::nullopt;
+  return TableReference{{std::string(parsed->account), std::string(parsed->region)},
+                        parsed->resource.substr(table_resource.size())};
 }
 
 Result<TablePointer> CatalogSnapshot::find(const Namespace& owner, std::string_view name_or_arn) const {

@@ -7,6 +7,7 @@
 #include <clocale>
 #include <cwctype>
 
+#include "api/arn.h"
 #include "api/violations.h"
 #include "table/storage_keys.h"
 #include "table/stream.h"
@@ -19,30 +20,11 @@ constexpr size_t tag_key_length_max = 128;
 constexpr size_t tag_value_length_max = 256;
 constexpr size_t tags_size_max = 10'240;
 
-// What AWS's parser of ARNs says of the first part that is missing.
+// What AWS's parser of ARNs says of the first part that is missing: by ArnFault.
 constexpr std::string_view missing_parts[] = {
     "ARNs must start with 'arn:': ", "Second colon partition not found: ", "Third colon vendor not found: ",
     "Fourth colon (region/namespace delimiter) not found: ",
     "Fifth colon (namespace/relative-id delimiter) not found: "};
-
-struct Arn {
-  std::string_view parts[5];  // arn, partition, service, region, account
-  std::string_view resource;
-};
-
-Result<Arn> parse_arn(std::string_view text) {
-  Arn arn;
-  std::string_view rest = text;
-  for (size_t i = 0; i < std::size(arn.parts); ++i) {
-    size_t colon = rest.find(':');
-    if (colon == rest.npos || (i == 0 && rest.substr(0, colon) != "arn"))
-      return invalid_parameter(fmt::format("{}{}", missing_parts[i], text));
-    arn.parts[i] = rest.substr(0, colon);
-    rest.remove_prefix(colon + 1);
-  }
-  arn.resource = rest;
-  return arn;
-}
 
 /// Letters, digits and blanks of any script, and + - = . _ : / @
 bool is_tag_character(char32_t c) {
@@ -93,14 +75,15 @@ Result<void> check_tag_key(const std::optional<std::string>& key) {
 }  // namespace
 
 Result<TaggedResource> tagged_resource(const Call& call, std::string_view resource_arn) {
-  const Arn arn = TRY(parse_arn(resource_arn));
-  if (arn.parts[2] != "dynamodb") return access_denied("Access is denied");
+  const auto arn = parse_arn(resource_arn);
+  if (!arn) return invalid_parameter(fmt::format("{}{}", missing_parts[size_t(arn.error())], resource_arn));
+  if (arn->service != "dynamodb") return access_denied("Access is denied");
   constexpr std::string_view table_resource = "table/";
-  std::string_view name = arn.resource;
+  std::string_view name = arn->resource;
   if (name.starts_with(table_resource)) name.remove_prefix(table_resource.size());
   size_t slash = name.find('/');
   std::string_view part = slash == name.npos ? "" : name.substr(slash);
-  if (name.size() == arn.resource.size() || part.starts_with("/backup/")) {
+  if (name.size() == arn->resource.size() || part.starts_with("/backup/")) {
     return invalid_parameter(fmt::format("Provided Arn is not a DynamoDB resource arn: {}", resource_arn));
   }
   if (part.starts_with("/index/")) {
@@ -109,8 +92,8 @@ Result<TaggedResource> tagged_resource(const Call& call, std::string_view resour
                     "arn: {}",
                     resource_arn));
   }
-  if (arn.parts[4] != call.caller.account) return access_denied("Access is denied");
-  if (arn.parts[1] != "aws" || arn.parts[3] != call.caller.region || !is_table_name(name.substr(0, slash)))
+  if (arn->account != call.caller.account) return access_denied("Access is denied");
+  if (arn->partition != "aws" || arn->region != call.caller.region || !is_table_name(name.substr(0, slash)))
     return validation(
         fmt::format("Invalid TableArn: Invalid ResourceArn provided as input {}", resource_arn));
   std::string arn_text(resource_arn);
