@@ -20,14 +20,6 @@ Error no_memory() {
 
 }  // namespace
 
-void append_hex(std::string& out, const Digest& digest) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  for (uint8_t byte : digest) {
-    out += digits[byte >> 4];
-    out += digits[byte & 15];
-  }
-}
-
 void KeyedDigest::Free::operator()(evp_mac_ctx_st* context) const { EVP_MAC_CTX_free(context); }
 
 Result<KeyedDigest> KeyedDigest::make(std::string_view key) {

@@ -1,8 +1,7 @@
-// HMAC-SHA-256, by OpenSSL, without its per-call set-up costs; and how digests are spelled.
+// HMAC-SHA-256, by OpenSSL, without its per-call set-up costs.
 #pragma once
 
 #include <memory>
-#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -11,9 +10,6 @@
 struct evp_mac_ctx_st;
 
 namespace gramme {
-
-/// Appends 64 lower case digits.
-void append_hex(std::string& out, const Digest& digest);
 
 /// HMAC under one key, set up once. Not for several threads at a time. An error is a lack of memory.
 class KeyedDigest {
@@ -27,9 +23,5 @@ class KeyedDigest {
   };
   std::unique_ptr<evp_mac_ctx_st, Free> context_;
 };
-
-inline std::string_view bytes_of(const Digest& digest) {
-  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
-}
 
 }  // namespace gramme

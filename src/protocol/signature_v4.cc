@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/hex.h"
 #include "protocol/percent_encoding.h"
 #include "protocol/text.h"
 
@@ -111,7 +112,7 @@ std::string canonical_request(const HttpRequest& request, const Authorization& a
   append_canonical_headers(out, request, authorization.signed_headers);
   out += '\n';
   out.append(authorization.signed_headers) += '\n';
-  append_hex(out, sha256(request.body));
+  append_hex(out, bytes_of(sha256(request.body)));
   return out;
 }
 
@@ -122,7 +123,7 @@ std::string string_to_sign(const Authorization& authorization, std::string_view 
   out.append(authorization.date) += '\n';
   append_scope(out, authorization);
   out += '\n';
-  append_hex(out, sha256(canonical_request));
+  append_hex(out, bytes_of(sha256(canonical_request)));
   return out;
 }
 
@@ -152,9 +153,7 @@ Result<std::string> signature_of(std::string_view string_to_sign, const Authoriz
     }
   }
   const Digest digest = TRY(found->key.of(string_to_sign));
-  std::string signature;
-  append_hex(signature, digest);
-  return signature;
+  return hex_of(bytes_of(digest));
 }
 
 }  // namespace gramme

@@ -1,11 +1,10 @@
 // What the scrub found: what is wrong and cannot be repaired, and the last repair of each counter.
-#include <fmt/format.h>
-
 #include <array>
 #include <vector>
 
 #include "api/errors.h"
 #include "api/shape.h"
+#include "base/hex.h"
 #include "services/service.h"
 #include "table/scrub/finding.h"
 #include "table/scrub/kept_finding.h"
@@ -26,25 +25,6 @@ constexpr int64_t token_length_max = 8192;
 constexpr std::array list_findings_shape = {
     field<&ListFindingsRequest::next_token>("NextToken", {.length_min = 1, .length_max = token_length_max}),
 };
-
-std::string hex_of(std::string_view bytes) {
-  std::string text;
-  for (char byte : bytes) text += fmt::format("{:02x}", uint8_t(byte));
-  return text;
-}
-
-int digit_of(char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; }
-
-/// Nothing for texts that hex_of makes of nothing.
-std::optional<std::string> bytes_of(std::string_view hex) {
-  std::string bytes;
-  for (size_t i = 0; i + 1 < hex.size(); i += 2) {
-    const int high = digit_of(hex[i]), low = digit_of(hex[i + 1]);
-    if (high < 0 || low < 0) return std::nullopt;
-    bytes.push_back(char(high << 4 | low));
-  }
-  return hex.size() % 2 == 0 ? std::optional(bytes) : std::nullopt;
-}
 
 void write_finding(Writer& writer, const std::string& key, const KeptFinding& finding) {
   const auto [kind, about] = parse_finding_key(key);
@@ -91,7 +71,7 @@ Step list_findings(const Call& call, Document::Node body) {
   Scan scan;
   scan.range = range_of_family(Family::findings);
   if (request.next_token) {
-    const std::optional<std::string> last = bytes_of(*request.next_token);
+    const std::optional<std::string> last = bytes_of_hex(*request.next_token);
     if (!last || *last < scan.range.first || *last >= scan.range.last)
       return validation("One or more parameter values were invalid: NextToken is none that was answered");
     scan.range.first = *last + '\0';

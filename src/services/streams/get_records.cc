@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "base/hex.h"
 #include "services/streams/shard_iterator.h"
 #include "services/streams/stream_request.h"
 #include "table/change_log.h"
@@ -45,10 +46,7 @@ std::string event_id(const FoundStream& stream, SequencePoint point) {
   append_big_endian(identity, stream.record.table_id);
   append_big_endian(identity, point.version);
   append_big_endian(identity, point.index);
-  const Digest digest = sha256(identity);
-  std::string digits;
-  for (size_t i = 0; i < 16; ++i) digits += fmt::format("{:02x}", digest[i]);
-  return digits;
+  return hex_of(bytes_of(sha256(identity))).substr(0, 32);
 }
 
 std::string_view event_name(const ChangeRecord& change) {

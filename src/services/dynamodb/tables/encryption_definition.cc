@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/hex.h"
 #include "value/sha256.h"
 
 namespace gramme::dynamodb {
@@ -26,9 +27,8 @@ std::string kms_arn(const Namespace& owner, std::string_view resource) {
 
 /// In the form of AWS's ids, and always the same of one text.
 std::string id_of(std::string_view text) {
-  std::string hex;
-  for (uint8_t byte : sha256(text)) hex += fmt::format("{:02x}", byte);
-  std::string_view digits = hex;
+  const std::string hex = hex_of(bytes_of(sha256(text)));
+  const std::string_view digits = hex;
   return fmt::format("{}-{}-{}-{}-{}", digits.substr(0, 8), digits.substr(8, 4), digits.substr(12, 4),
                      digits.substr(16, 4), digits.substr(20, 12));
 }
