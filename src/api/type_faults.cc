@@ -1,5 +1,7 @@
 #include "api/type_faults.h"
 
+#include "base/ascii.h"
+
 #include <algorithm>
 #include <array>
 
@@ -82,10 +84,7 @@ std::string no_struct(Document::Node node, std::string_view name, bool inside_co
 std::optional<bool> lenient_boolean(std::string_view text) {
   constexpr std::array<std::string_view, 5> truths = {"true", "t", "yes", "y", "1"};
   constexpr std::array<std::string_view, 5> falsehoods = {"false", "f", "no", "n", "0"};
-  const auto is_text = [text](std::string_view word) {
-    return std::ranges::equal(
-        text, word, [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + ('a' - 'A') : a) == b; });
-  };
+  const auto is_text = [text](std::string_view word) { return equal_ignoring_case(text, word); };
   if (std::ranges::any_of(truths, is_text)) return true;
   if (std::ranges::any_of(falsehoods, is_text)) return false;
   return std::nullopt;

@@ -6,6 +6,7 @@
 
 #include "api/arn.h"
 #include "api/errors.h"
+#include "base/ascii.h"
 #include "value/java_hash.h"
 
 namespace gramme {
@@ -142,7 +143,7 @@ std::string path_text(const MemberPath* path, bool lower_first) {
 void append_lower_first(std::string& out, std::string_view name) {
   const size_t at = out.size();
   out.append(name);
-  if (at < out.size() && out[at] >= 'A' && out[at] <= 'Z') out[at] = char(out[at] + ('a' - 'A'));
+  if (at < out.size()) out[at] = lower_case(out[at]);
 }
 
 namespace constraint {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <span>
 
-#include "protocol/text.h"
+#include "base/ascii.h"
 
 namespace gramme {
 

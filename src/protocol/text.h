@@ -22,14 +22,4 @@ inline std::string_view cut(std::string_view& text, char separator) {
   return part;
 }
 
-/// Of ASCII letters.
-constexpr bool is_upper_case(char c) { return c >= 'A' && c <= 'Z'; }
-/// ASCII letters in lower case, other bytes as they are.
-constexpr char lower_case(char c) { return is_upper_case(c) ? char(c + ('a' - 'A')) : c; }
-
-/// Of ASCII letters.
-inline bool equal_ignoring_case(std::string_view text, std::string_view lower) {
-  return std::ranges::equal(text, lower, {}, lower_case);
-}
-
 }  // namespace gramme

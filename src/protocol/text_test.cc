@@ -21,13 +21,5 @@ TEST(Text, cut_takes_pieces_off_the_front) {
   EXPECT_TRUE(pieces("").empty());
 }
 
-TEST(Text, only_ascii_letters_have_a_lower_case) {
-  std::string text = "AZaz@[`{-\xc3\x84";
-  for (char& c : text) c = lower_case(c);
-  EXPECT_EQ(text, "azaz@[`{-\xc3\x84");
-  EXPECT_TRUE(equal_ignoring_case("Content-Type", "content-type"));
-  EXPECT_FALSE(equal_ignoring_case("Content-Type", "content-typ"));
-}
-
 }  // namespace
 }  // namespace gramme

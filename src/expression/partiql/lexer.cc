@@ -6,6 +6,7 @@
 #include <charconv>
 #include <limits>
 
+#include "base/ascii.h"
 #include "expression/partiql/keywords.h"
 
 namespace gramme::partiql {
@@ -197,13 +198,13 @@ std::string Position::text() const { return fmt::format("{}:{}:{}", line, column
 
 std::string lower(std::string_view text) {
   std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? char(c + ('a' - 'A')) : c;
+  std::ranges::transform(out, out.begin(), lower_case);
   return out;
 }
 
 std::string upper(std::string_view text) {
   std::string out(text);
-  for (char& c : out) c = c >= 'a' && c <= 'z' ? char(c - ('a' - 'A')) : c;
+  std::ranges::transform(out, out.begin(), upper_case);
   return out;
 }
 

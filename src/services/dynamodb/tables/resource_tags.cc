@@ -9,6 +9,7 @@
 
 #include "api/arn.h"
 #include "api/violations.h"
+#include "base/ascii.h"
 #include "table/storage_keys.h"
 #include "table/stream.h"
 
@@ -54,8 +55,7 @@ bool is_table_name(std::string_view name) {
 
 bool is_reserved(std::string_view key) {
   constexpr std::string_view prefix = "aws:";
-  return std::ranges::equal(key.substr(0, prefix.size()), prefix,
-                            [](char a, char b) { return std::tolower(uint8_t(a)) == b; });
+  return equal_ignoring_case(key.substr(0, prefix.size()), prefix);
 }
 
 Error too_many_tags() {
