@@ -8,6 +8,7 @@
 
 #include "base/check.h"
 #include "expression/binding.h"
+#include "expression/set_algebra.h"
 #include "expression/syntax.h"
 #include "expression/update_tree.h"
 #include "value/value_builder.h"
@@ -65,10 +66,6 @@ std::string_view spelled_out(Type type) {
     default:
       return type_name(type);
   }
-}
-
-bool is_set(Type type) {
-  return type == Type::string_set || type == Type::number_set || type == Type::binary_set;
 }
 
 /// Recursion is bounded by the number of operators, which the syntax has checked.

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "api/errors.h"
+#include "expression/set_algebra.h"
 #include "expression/update_tree.h"
 
 namespace gramme::dynamodb {
@@ -27,10 +28,6 @@ Error invalid(std::string_view text) {
 
 Error unsupported(std::string_view action, Type type) {
   return invalid(fmt::format("{} is not supported for the type {}", action, type_name(type)));
-}
-
-bool is_set(Type type) {
-  return type == Type::string_set || type == Type::number_set || type == Type::binary_set;
 }
 
 Result<void> check(AttributeAction action, const std::optional<Value>& value) {
