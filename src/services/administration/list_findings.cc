@@ -2,7 +2,7 @@
 #include <array>
 #include <vector>
 
-#include "api/errors.h"
+#include "api/invalid_parameter.h"
 #include "api/shape.h"
 #include "base/hex.h"
 #include "services/service.h"
@@ -73,7 +73,7 @@ Step list_findings(const Call& call, Document::Node body) {
   if (request.next_token) {
     const std::optional<std::string> last = bytes_of_hex(*request.next_token);
     if (!last || *last < scan.range.first || *last >= scan.range.last)
-      return validation("One or more parameter values were invalid: NextToken is none that was answered");
+      return invalid_parameter("NextToken is none that was answered");
     scan.range.first = *last + '\0';
   }
   scan.visitor = std::make_unique<Page>();

@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "api/errors.h"
+#include "api/invalid_parameter.h"
 #include "api/shape.h"
 #include "services/administration/partition_list.h"
 #include "services/service.h"
@@ -41,9 +42,7 @@ struct Cut {
   uint64_t at;
 };
 
-Error invalid_hash(std::string_view why) {
-  return validation(fmt::format("One or more parameter values were invalid: Hash {}", why));
-}
+Error invalid_hash(std::string_view why) { return invalid_parameter(fmt::format("Hash {}", why)); }
 
 Result<std::optional<uint64_t>> parse_hash(const std::optional<std::string>& digits) {
   if (!digits) return std::nullopt;

@@ -1,6 +1,7 @@
 // Where reading a shard begins: at its oldest change, after its newest, or at or after a given one.
 #include <array>
 
+#include "api/invalid_parameter.h"
 #include "services/streams/shard_iterator.h"
 #include "services/streams/stream_request.h"
 #include "table/storage_keys.h"
@@ -43,11 +44,10 @@ bool takes_number(ShardIteratorType type) {
 }
 
 Result<void> check_number(const GetShardIteratorRequest& request) {
-  constexpr std::string_view prefix = "One or more parameter values were invalid: ";
   if (takes_number(request.shard_iterator_type) == request.sequence_number.has_value()) return {};
-  return validation(std::string(prefix) +
-                    (request.sequence_number ? "SequenceNumber should not be passed for this iterator type"
-                                             : "SequenceNumber cannot be null"));
+  return invalid_parameter(request.sequence_number
+                               ? "SequenceNumber should not be passed for this iterator type"
+                               : "SequenceNumber cannot be null");
 }
 
 Response iterator_response(const ShardIterator& iterator) {

@@ -5,7 +5,7 @@
 #include <array>
 #include <memory>
 
-#include "api/errors.h"
+#include "api/invalid_parameter.h"
 #include "expression/set_algebra.h"
 #include "expression/update_tree.h"
 
@@ -22,18 +22,14 @@ constexpr std::array attribute_value_update_shape = {
     field<&model::AttributeValueUpdate::action>("Action", action_rules),
 };
 
-Error invalid(std::string_view text) {
-  return validation(fmt::format("One or more parameter values were invalid: {}", text));
-}
-
 Error unsupported(std::string_view action, Type type) {
-  return invalid(fmt::format("{} is not supported for the type {}", action, type_name(type)));
+  return invalid_parameter(fmt::format("{} is not supported for the type {}", action, type_name(type)));
 }
 
 Result<void> check(AttributeAction action, const std::optional<Value>& value) {
   if (!value) {
     if (action == AttributeAction::delete_) return {};
-    return invalid("Only DELETE action is allowed when no attribute value is specified");
+    return invalid_parameter("Only DELETE action is allowed when no attribute value is specified");
   }
   const Type type = value->view().type();
   if (action == AttributeAction::delete_ && !is_set(type))

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "api/errors.h"
+#include "api/invalid_parameter.h"
 #include "expression/condition_tree.h"
 
 namespace gramme::dynamodb {
@@ -42,30 +43,25 @@ constexpr std::array operator_rows = {
 
 const OperatorRow& row_of(ComparisonOperator op) { return operator_rows[size_t(op)]; }
 
-template <class... Parts>
-Error invalid(fmt::format_string<Parts...> format, Parts&&... parts) {
-  return validation("One or more parameter values were invalid: " +
-                    fmt::format(format, std::forward<Parts>(parts)...));
-}
-
 Result<ComparisonOperator> known(const Late<ComparisonOperator>& op) {
   if (op.value) return *op.value;
-  return invalid("Invalid comparison operator");
+  return invalid_parameter("Invalid comparison operator");
 }
 
 Result<void> check_values(ComparisonOperator op, std::span<const Value> values) {
   const OperatorRow& row = row_of(op);
   if (values.size() < row.values_min || values.size() > row.values_max)
-    return invalid("Invalid number of argument(s) for the {} ComparisonOperator", row.name);
+    return invalid_parameter(
+        fmt::format("Invalid number of argument(s) for the {} ComparisonOperator", row.name));
   for (const Value& value : values) {
     const Type type = value.view().type();
     if (row.types.empty() || row.types.find(char(type)) != row.types.npos) continue;
-    return invalid("ComparisonOperator {} is not valid for {} AttributeValue type", row.name,
-                   type_name(type));
+    return invalid_parameter(fmt::format("ComparisonOperator {} is not valid for {} AttributeValue type",
+                                         row.name, type_name(type)));
   }
   for (const Value& value : values) {
     if (value.view().type() != values[0].view().type())
-      return invalid("AttributeValues inside AttributeValueList must be of same type");
+      return invalid_parameter("AttributeValues inside AttributeValueList must be of same type");
   }
   if (op != ComparisonOperator::between) return {};
   if (holds({.op = ConditionOperator::less_or_equal, .operands = {{values[0]}, {values[1]}}}, {}))
@@ -99,27 +95,30 @@ std::span<const Value> values_of(const model::ExpectedAttributeValue& expected) 
 Result<void> check(const std::string& attribute, const model::ExpectedAttributeValue& expected) {
   const bool has_operator = is_present(expected.comparison_operator);
   if (expected.attribute_value_list && expected.value)
-    return invalid("Value and AttributeValueList cannot be used together for Attribute: {}", attribute);
+    return invalid_parameter(
+        fmt::format("Value and AttributeValueList cannot be used together for Attribute: {}", attribute));
   if (has_operator && expected.exists)
-    return invalid("Exists and ComparisonOperator cannot be used together for Attribute: {}", attribute);
+    return invalid_parameter(
+        fmt::format("Exists and ComparisonOperator cannot be used together for Attribute: {}", attribute));
   if (has_operator) {
     const ComparisonOperator op = TRY(known(expected.comparison_operator));
     if (row_of(op).values_min > 0 && !expected.attribute_value_list && !expected.value) {
-      return invalid(
+      return invalid_parameter(fmt::format(
           "Value or AttributeValueList must be used with ComparisonOperator: {} for Attribute: {}",
-          row_of(op).name, attribute);
+          row_of(op).name, attribute));
     }
     return check_values(op, values_of(expected));
   }
   if (expected.attribute_value_list)
-    return invalid("AttributeValueList can only be used with a ComparisonOperator for Attribute: {}",
-                   attribute);
+    return invalid_parameter(fmt::format(
+        "AttributeValueList can only be used with a ComparisonOperator for Attribute: {}", attribute));
   if (!expected.value && expected.exists.value_or(true)) {
-    return invalid("Value must be provided when Exists is {} for Attribute: {}",
-                   expected.exists ? "true" : "null", attribute);
+    return invalid_parameter(fmt::format("Value must be provided when Exists is {} for Attribute: {}",
+                                         expected.exists ? "true" : "null", attribute));
   }
   if (expected.value && !expected.exists.value_or(true))
-    return invalid("Value cannot be used when Exists is false for Attribute: {}", attribute);
+    return invalid_parameter(
+        fmt::format("Value cannot be used when Exists is false for Attribute: {}", attribute));
   return {};
 }
 

@@ -178,10 +178,6 @@ Result<std::string> plain_table_name(const Call& call, std::string_view name_or_
   return std::string(reference->name);
 }
 
-Error invalid_parameter(std::string_view what) {
-  return validation(fmt::format("One or more parameter values were invalid: {}", what));
-}
-
 Result<void> check_available(Document::Node body, std::span<const char* const> unavailable_members) {
   for (std::string_view member : unavailable_members) {
     if (body.find(member)) return validation(fmt::format("{} is not available in this version", member));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "api/errors.h"
+#include "api/invalid_parameter.h"
 #include "api/shape.h"
 #include "services/service.h"
 #include "table/table.h"
@@ -134,8 +135,6 @@ Result<std::string> plain_table_name(const Call& call, std::string_view name_or_
 
 /// That name, of a request that has no other member.
 Result<std::string> decode_table_name(const Call& call, Document::Node body);
-
-Error invalid_parameter(std::string_view what);  // "One or more parameter values were invalid: " in front
 
 /// Refuses a request that has one of the members, which ask for what this version does not offer.
 Result<void> check_available(Document::Node body, std::span<const char* const> unavailable_members);
