@@ -8,6 +8,7 @@
 #include "api/shape.h"
 #include "base/check.h"
 #include "services/administration/administration.h"
+#include "services/write_time.h"
 
 namespace gramme::administration {
 
@@ -42,10 +43,7 @@ Step advance_clock(const Call& call, Document::Node body) {
       clock->advance(seconds * microseconds_per_second);
       tasks.look_at_clock();
       tasks.when_settled([clock, done = std::move(done)]() mutable {
-        done(Response([now = clock->now()](Writer& writer) {
-          writer.name("Now");
-          writer.timestamp(double(now) / double(microseconds_per_second));
-        }));
+        done(Response([now = clock->now()](Writer& writer) { write_time(writer, "Now", now); }));
       });
     });
   }};

@@ -1,6 +1,7 @@
 // What runs beside requests, how far it is, and how far behind the clock.
 #include "base/check.h"
 #include "services/administration/administration.h"
+#include "services/write_time.h"
 
 namespace gramme::administration {
 namespace {
@@ -20,11 +21,6 @@ constexpr std::string_view name_of(TaskState state) {
 }
 
 double seconds(int64_t microseconds) { return double(microseconds) / double(microseconds_per_second); }
-
-void write_time(Writer& writer, std::string_view name, Timestamp time) {
-  writer.name(name);
-  writer.timestamp(seconds(time));
-}
 
 void write_task(Writer& writer, const TaskStatus& task) {
   writer.begin_object();

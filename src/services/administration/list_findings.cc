@@ -6,6 +6,7 @@
 #include "api/shape.h"
 #include "base/hex.h"
 #include "services/service.h"
+#include "services/write_time.h"
 #include "table/scrub/finding.h"
 #include "table/scrub/kept_finding.h"
 #include "table/storage_keys.h"
@@ -28,10 +29,8 @@ constexpr std::array list_findings_shape = {
 
 void write_finding(Writer& writer, const std::string& key, const KeptFinding& finding) {
   const auto [kind, about] = parse_finding_key(key);
-  const auto seconds = [](Timestamp time) { return double(time) / double(microseconds_per_second); };
   writer.begin_object();
-  writer.name("FirstFound");
-  writer.timestamp(seconds(finding.found));
+  write_time(writer, "FirstFound", finding.found);
   writer.member("Key", printable(about));
   writer.member("Kind", name_of(FindingKind(kind)));
   writer.member("Repaired", finding.repaired > 0);

@@ -5,6 +5,7 @@
 
 #include "services/dynamodb/tables/table_definition.h"
 #include "services/key_schema.h"
+#include "services/write_time.h"
 #include "storage/counter.h"
 #include "table/storage_keys.h"
 #include "table/stream.h"
@@ -14,12 +15,7 @@ namespace {
 
 constexpr int64_t microseconds_per_day = 24 * 3600 * microseconds_per_second;
 
-void write_time(Writer& writer, std::string_view name, Timestamp time) {
-  writer.name(name);
-  writer.timestamp(double(time) / double(microseconds_per_second));
-}
-
-void write_time(Writer& writer, std::string_view name, std::optional<Timestamp> time) {
+void write_known_time(Writer& writer, std::string_view name, std::optional<Timestamp> time) {
   if (time) write_time(writer, name, *time);
 }
 
@@ -58,8 +54,8 @@ template <class Provisioned>
 void write_throughput(Writer& writer, const Provisioned& provisioned, Timestamp now) {
   writer.name("ProvisionedThroughput");
   writer.begin_object();
-  write_time(writer, "LastDecreaseDateTime", provisioned.last_decrease);
-  write_time(writer, "LastIncreaseDateTime", provisioned.last_increase);
+  write_known_time(writer, "LastDecreaseDateTime", provisioned.last_decrease);
+  write_known_time(writer, "LastIncreaseDateTime", provisioned.last_increase);
   writer.member("NumberOfDecreasesToday",
                 decreases_on_day(provisioned.decreases_today, provisioned.last_decrease, now));
   writer.member("ReadCapacityUnits", provisioned.throughput.read_units);
@@ -148,7 +144,7 @@ void write_billing(Writer& writer, const TableDescription& description) {
   writer.begin_object();
   writer.member("BillingMode", wire_names(table.billing)[size_t(table.billing)]);
   if (!description.created_just_now)
-    write_time(writer, "LastUpdateToPayPerRequestDateTime", table.last_on_demand);
+    write_known_time(writer, "LastUpdateToPayPerRequestDateTime", table.last_on_demand);
   writer.end_object();
 }
 
@@ -186,7 +182,7 @@ void write_table_class(Writer& writer, const Table& table) {
   if (!table.table_class) return;
   writer.name("TableClassSummary");
   writer.begin_object();
-  write_time(writer, "LastUpdateDateTime", table.last_class_change);
+  write_known_time(writer, "LastUpdateDateTime", table.last_class_change);
   writer.member("TableClass", table_class_name(*table.table_class));
   writer.end_object();
 }
