@@ -137,7 +137,8 @@ void add_options(CLI::App& app, ServeOptions& options) {
   app.add_flag("--memory", options.memory, "keep everything in memory, nothing on disk")
       ->envname("GRAMME_MEMORY")
       ->excludes(data);
-  app.add_option("--region", options.region, "region named where a request brings none")
+  app.add_option("--region", options.region,
+                 "region named in the answer to GET /; requests are signed for theirs")
       ->envname("GRAMME_REGION")
       ->check(text_check(is_region, "letters, digits, - and _"));
   app.add_option("--account", options.account, "account of keys that name none")
