@@ -16,7 +16,7 @@ namespace {
 
 Error wrong_type() { return validation("An operand in the update expression has an incorrect data type"); }
 
-/// Of a sum with more than 38 digits AWS says that it is too large: `1e50 + 1` (seen by ScyllaDB).
+/// Of a sum with more than 38 digits AWS says that it is too large: `1e50 + 1`.
 Error number_fault(NumberFault fault) {
   if (fault == NumberFault::underflow) {
     return validation(

@@ -53,8 +53,8 @@ void write_error(std::string& body, const Error& error) {
   writer.begin_object();
   writer.name("__type");
   writer.string(fmt::format("{}#{}", error.kind().name_space, error.kind().name));
-  // An error with members of its own writes its text as "Message" on AWS: a failed condition does so with
-  // an item, and only with one (recorded by LocalStack, 2025-10-08).
+  // An error with members of its own writes its text as "Message": a failed condition does so with an item,
+  // and only with one.
   const std::string_view text_member = error.members() ? "Message" : error.kind().message_member;
   if (error.members()) error.members()->write(writer);
   // AWS's texts repeat what was sent, headers too.

@@ -195,7 +195,7 @@ const KeyTest* KeyTests::kept(std::deque<KeyTest>& tests, KeyTest test) {
 }
 
 /// Whether a condition tests a key attribute by itself. Its size, its type and a comparison with another
-/// attribute are no such tests: DynamoDB Local and Dynoxide agree on that.
+/// attribute are no such tests.
 bool KeyTests::names_key(const ConditionNode& node) const {
   const auto paths = std::ranges::count_if(
       node.operands, [](const ConditionOperand& operand) { return operand.path() != nullptr; });
