@@ -196,13 +196,9 @@ std::optional<std::string_view> Reader::text(Node node) {
 }
 
 void Reader::binary(Node node, std::string& out) {
-  if (node.kind() == Kind::binary) {
-    out.append(node.text());
-  } else if (node.kind() != Kind::string) {
-    mistyped(node, type_fault::no_blob(node));
-  } else if (const auto decoded = append_decoded_base64(out, node.text()); !decoded) {
-    mistyped(node, decoded.error().text);
-  }
+  if (node.kind() != Kind::string) return mistyped(node, type_fault::no_blob(node));
+  const auto decoded = append_decoded_base64(out, node.text());
+  if (!decoded) mistyped(node, decoded.error().text);
 }
 
 std::optional<bool> Reader::boolean(Node node) {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "api/test_document.h"
-#include "value/value_builder.h"
+#include "value/value_testing.h"
 
 namespace gramme {
 namespace {

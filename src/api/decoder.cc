@@ -143,13 +143,9 @@ void Decoder::read(Node node, const Rules&, double& out) {
 }
 
 void Decoder::read(Node node, const Rules& rules, Blob& out) {
-  if (node.kind() == Kind::binary) {
-    out.bytes = node.text();
-  } else if (node.kind() != Kind::string) {
-    return mistyped(node, type_fault::no_blob(node));
-  } else if (const auto decoded = append_decoded_base64(out.bytes, node.text()); !decoded) {
-    return mistyped(node, decoded.error().text);
-  }
+  if (node.kind() != Kind::string) return mistyped(node, type_fault::no_blob(node));
+  const auto decoded = append_decoded_base64(out.bytes, node.text());
+  if (!decoded) return mistyped(node, decoded.error().text);
   check_length(rules, out.bytes.size(), [&] {
     const std::string size = std::to_string(out.bytes.size());
     return "'java.nio.HeapByteBuffer[pos=0 lim=" + size + " cap=" + size + "]'";

@@ -12,7 +12,7 @@ namespace gramme {
 
 class Document {
  public:
-  enum class Kind : uint8_t { null, boolean, integer, decimal, string, binary, list, object };
+  enum class Kind : uint8_t { null, boolean, integer, decimal, string, list, object };
   class Node;
 
   /// Nodes in the order they were read; a list's or object's members follow it, up to `end`.
@@ -21,7 +21,7 @@ class Document {
     bool truth = false;     // of a boolean
     uint32_t end = 0;       // index after the last node below this one
     std::string_view name;  // inside an object
-    std::string_view text;  // of a string or binary; of a number, as it was written
+    std::string_view text;  // of a string; of a number, as it was written
   };
 
   Node root() const;

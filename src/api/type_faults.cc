@@ -28,10 +28,7 @@ std::string_view token_name(Document::Node node) {
       return "NUMBER_VALUE";
     case Kind::decimal:
       return "DECIMAL_VALUE";
-    case Kind::binary:
-      return "BINARY_VALUE";
     case Kind::string:
-      break;
     case Kind::null:
     case Kind::list:
     case Kind::object:

@@ -116,7 +116,7 @@ void append_json_text(std::string& out, std::string_view text) {
 void append_json(std::string& out, Document::Node node, int depth) {
   using Kind = Document::Kind;
   if (node.kind() == Kind::null) return void(out.append("null"));
-  if (node.kind() == Kind::string || node.kind() == Kind::binary) return append_json_text(out, node.text());
+  if (node.kind() == Kind::string) return append_json_text(out, node.text());
   if (node.kind() != Kind::list && node.kind() != Kind::object) return echo_scalar(out, node);
   const bool is_object = node.kind() == Kind::object;
   std::vector<Document::Node> members = is_object ? node.distinct_members() : members_of(node);

@@ -13,7 +13,7 @@
 
 #include "base/check.h"
 #include "expression/placeholders.h"
-#include "value/value_builder.h"
+#include "value/value_testing.h"
 
 namespace gramme {
 

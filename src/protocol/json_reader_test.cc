@@ -21,7 +21,6 @@ void write(Writer& writer, Document::Node node) {
     case Kind::integer:
     case Kind::decimal:
     case Kind::string:
-    case Kind::binary:
       return writer.string(node.text());
     case Kind::list:
       writer.begin_list();

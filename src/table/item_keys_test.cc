@@ -4,11 +4,13 @@
 
 #include "table/storage_keys.h"
 #include "table/table_testing.h"
+#include "value/value_testing.h"
 
 namespace gramme {
 namespace {
 
 using namespace testing_table;
+using testing_table::number;
 
 constexpr std::string_view invalid = "One or more parameter values were invalid: ";
 
@@ -16,8 +18,6 @@ template <class T>
 std::string message(const Result<T>& result) {
   return result.has_value() ? "accepted" : result.error().message();
 }
-
-Value binary(std::string_view bytes) { return binary_value(bytes); }
 
 TEST(ItemKeys, of_a_whole_item_are_its_storage_key) {
   Table table = *test_table();
@@ -44,7 +44,7 @@ TEST(ItemKeys, must_not_be_empty_nor_too_large) {
   table.keys.range = {{"sk", Type::binary}};
   auto key = [&](size_t hash_size, size_t range_size) {
     return message(checked_key(table, item({{"pk", text(std::string(hash_size, 'x'))},
-                                            {"sk", binary(std::string(range_size, 'y'))}})));
+                                            {"sk", binary_value(std::string(range_size, 'y'))}})));
   };
   EXPECT_EQ(key(2048, 1024), "accepted");
   EXPECT_EQ(key(2049, 1),

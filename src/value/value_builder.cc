@@ -98,12 +98,6 @@ Value number_value(const Number& number) {
   return Value(std::move(bytes));
 }
 
-Value binary_value(std::string_view content) {
-  std::string bytes;
-  append_binary(bytes, content);
-  return Value(std::move(bytes));
-}
-
 ItemBuilder& ItemBuilder::add(std::string_view name, ValueView value) {
   members_.push_back({name, value});
   return *this;

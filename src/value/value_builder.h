@@ -29,7 +29,6 @@ void close_document(std::string& out, size_t opened);
 
 Value string_value(std::string_view text);
 Value number_value(const Number& number);
-Value binary_value(std::string_view bytes);
 
 /// Collects attributes in any order and makes an item of them. Adding a name twice keeps the last.
 class ItemBuilder {

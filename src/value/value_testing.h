@@ -47,6 +47,8 @@ Value value_of(void (*append)(std::string&, Arguments...), Given... given) {
   return Value(std::move(bytes));
 }
 
+inline Value binary_value(std::string_view bytes) { return value_of(append_binary, bytes); }
+
 inline Value list_of(std::initializer_list<ValueView> members) {
   std::string bytes;
   size_t opened = open_document(bytes, Type::list, members.size());
