@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "api/test_document.h"
+#include "api/document_testing.h"
 #include "value/value_testing.h"
 
 namespace gramme {

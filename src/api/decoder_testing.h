@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "api/decoder.h"
+#include "api/document_testing.h"
 #include "api/errors.h"
-#include "api/test_document.h"
 
 namespace gramme::decoder_testing {
 

@@ -8,8 +8,8 @@
 #include <string>
 #include <string_view>
 
-#include "api/test_document.h"
-#include "api/test_writer.h"
+#include "api/document_testing.h"
+#include "api/writer_testing.h"
 #include "services/service.h"
 #include "storage/memory/memory_engine.h"
 #include "table/catalog.h"

@@ -6,7 +6,7 @@
 #include <variant>
 #include <vector>
 
-#include "api/test_writer.h"
+#include "api/writer_testing.h"
 #include "storage/step.h"
 
 namespace gramme::dynamodb {

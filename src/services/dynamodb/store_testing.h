@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "api/test_document.h"
+#include "api/document_testing.h"
 #include "services/dynamodb/answer_testing.h"
 #include "services/dynamodb/table_testing.h"
 #include "services/service.h"

@@ -1,6 +1,6 @@
 #include "services/dynamodb/legacy/legacy_conditions.h"
 
-#include "api/test_document.h"
+#include "api/document_testing.h"
 #include "services/dynamodb/table_testing.h"
 
 namespace gramme::dynamodb {

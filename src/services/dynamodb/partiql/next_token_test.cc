@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "api/attribute_values.h"
-#include "api/test_document.h"
+#include "api/document_testing.h"
 #include "services/dynamodb/table_testing.h"
 
 namespace gramme::dynamodb {
