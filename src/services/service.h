@@ -1,5 +1,5 @@
-// What a service is: a name, how requests find it, and one row per operation. Authorisation, throttling,
-// metrics and tests read the rows; no other list of operation names exists.
+// What a service is: a name, how requests find it, and one row per operation: no other list of operation
+// names exists.
 #pragma once
 
 #include <span>
@@ -47,6 +47,8 @@ enum class Plane : uint8_t { control, data };
 enum class Access : uint8_t { read, write };
 enum class Metering : uint8_t { none, read_units, write_units };
 
+/// Requests are dispatched by `name`; rates of the control plane go by `plane` and `access`. Nothing reads
+/// `iam_action` and `metering` yet: policies and throttling will.
 struct Operation {
   std::string_view name;
   Handler handler;
