@@ -1,5 +1,4 @@
-// A request body after a protocol has read it: a read-only tree, stored flat, the same for JSON, CBOR and
-// query forms.
+// A request body after a protocol has read it: a read-only tree, stored flat.
 #pragma once
 
 #include <cstdint>

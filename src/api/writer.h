@@ -1,4 +1,4 @@
-// Where answers are written: a stream of members that a protocol turns into JSON, CBOR or XML.
+// Where answers are written: a stream of members that a protocol turns into bytes.
 #pragma once
 
 #include <cstdint>
