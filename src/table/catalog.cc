@@ -57,9 +57,7 @@ Result<TablePointer> CatalogSnapshot::find(const Namespace& owner, std::string_v
   }
   if (auto tables = tables_.find(owner); tables != tables_.end()) {
     if (auto found = tables->second.find(name); found != tables->second.end()) {
-      TablePointer table = found->second;
-      table.by_arn = by_arn;
-      return table;
+      return TablePointer(found->second, by_arn);
     }
   }
   for (const auto& [other, tables] : tables_) {

@@ -40,7 +40,7 @@ class CatalogSnapshot {
  private:
   std::vector<TablePointer> all(bool (Table::*wanted)() const) const;
   friend class Catalog;
-  std::map<Namespace, std::map<std::string, TablePointer, std::less<>>> tables_;
+  std::map<Namespace, std::map<std::string, std::shared_ptr<const Table>, std::less<>>> tables_;
 };
 
 class Catalog {

@@ -2,6 +2,7 @@
 // higher generation, and with a higher layout when writes have something else to do from then on.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -165,14 +166,22 @@ struct Table {
   std::string arn() const;  // arn:aws:dynamodb:REGION:ACCOUNT:table/NAME
 };
 
-/// Shared because requests go on with the table they found while the catalog moves on.
-struct TablePointer : std::shared_ptr<const Table> {
-  using std::shared_ptr<const Table>::shared_ptr;
-  TablePointer(std::shared_ptr<const Table> table) : shared_ptr(std::move(table)) {}
+/// A table as a request found it. Shared, because requests go on with it while the catalog moves on.
+class TablePointer {
+ public:
+  TablePointer() = default;
+  template <std::convertible_to<std::shared_ptr<const Table>> Pointer>
+  TablePointer(Pointer table, bool by_arn = false) : table_(std::move(table)), by_arn_(by_arn) {}
 
+  const Table& operator*() const { return *table_; }
+  const Table* operator->() const { return table_.get(); }
+  explicit operator bool() const { return table_ != nullptr; }
   /// Name or ARN, as the request called the table: capacity is answered under it.
-  std::string called() const { return by_arn ? get()->arn() : get()->name; }
-  bool by_arn = false;
+  std::string called() const { return by_arn_ ? table_->arn() : table_->name; }
+
+ private:
+  std::shared_ptr<const Table> table_;
+  bool by_arn_ = false;
 };
 
 /// The catalog's record of a table: version byte 1, id (8 bytes, big-endian), then tagged fields
