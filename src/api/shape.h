@@ -120,6 +120,19 @@ struct Field {
 template <auto member, class Request = detail::ClassOf<member>>
 constexpr Field<Request> field(std::string_view name, Rules rules = {});
 
+/// Rows that several shapes share and those of one, as one array.
+template <class Request, size_t... counts>
+constexpr std::array<Field<Request>, (counts + ...)> joined(
+    const std::array<Field<Request>, counts>&... parts) {
+  std::array<Field<Request>, (counts + ...)> all{};
+  size_t next = 0;
+  auto append = [&](const auto& part) {
+    for (const Field<Request>& row : part) all[next++] = row;
+  };
+  (append(parts), ...);
+  return all;
+}
+
 /// The whole of a request, or what is wrong with it. A request may have a member `Wording wording`: the
 /// generation that judges this request, older than the operation's when something in it asks for that. It
 /// may have `Result<void> check_parameters(Wording) const`: it is called between the second and the third

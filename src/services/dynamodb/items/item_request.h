@@ -69,18 +69,6 @@ struct WriteParameters : ConditionalParameters {
 /// AWS prints this member of writes and reads in batches and transactions, which its model lacks.
 inline constexpr std::string_view workload_profile = ", workloadProfileName=null";
 
-/// Arrays of rows as one.
-template <class Row, size_t... counts>
-constexpr std::array<Row, (counts + ...)> joined(const std::array<Row, counts>&... parts) {
-  std::array<Row, (counts + ...)> all{};
-  size_t next = 0;
-  auto append = [&](const auto& part) {
-    for (const Row& row : part) all[next++] = row;
-  };
-  (append(parts), ...);
-  return all;
-}
-
 template <class Request>
 inline constexpr std::array placeholder_fields = {
     field<&ConditionalParameters::names, Request>("ExpressionAttributeNames"),

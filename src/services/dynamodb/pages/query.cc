@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "api/errors.h"
-#include "services/dynamodb/items/item_request.h"
 #include "services/dynamodb/legacy/key_conditions.h"
 #include "services/dynamodb/legacy/legacy_parameters.h"
 #include "services/dynamodb/pages/key_range.h"

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include "api/errors.h"
-#include "services/dynamodb/items/item_request.h"
 #include "services/dynamodb/legacy/legacy_parameters.h"
 #include "services/dynamodb/pages/page_request.h"
 #include "table/storage_keys.h"
