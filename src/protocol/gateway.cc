@@ -54,8 +54,9 @@ Result<std::string> plain_body(HttpRequest& request, const RequestBudget& budget
       return plain;
     case Unpacked::no_memory:
       return internal_server_error("Internal server error");
-    case Unpacked::damaged:
     case Unpacked::too_large:
+      return request_too_large("");  // on AWS a 500, which SDKs would try again
+    case Unpacked::damaged:
       break;
   }
   return internal_failure("");

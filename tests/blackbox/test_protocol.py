@@ -174,7 +174,7 @@ def test_compressed_bodies_and_answers(wire, coding, pack):
 
 def test_a_bomb_is_not_unpacked(wire):
     status, _, _ = wire.request(gzip.compress(b" " * (64 * 1024 * 1024)), Content_Encoding="gzip").answer()
-    assert status == 500
+    assert status == 413
 
 
 def test_health_and_cors(wire):
