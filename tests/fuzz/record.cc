@@ -126,7 +126,7 @@ void keys(std::string_view bytes) {
   HOLDS(parse_change_key(change).version == second && parse_change_key(change).index == number);
   const KeyRange changes = range_of_changes(table_id, setting, number);
   HOLDS(changes.first <= change && change < changes.last);
-  const std::string item_key = "I" + std::string(bytes);
+  const std::string item_key = range_of_index(table_id, 0).first + std::string(bytes);
   const std::string expiry = expiry_key(table_id, setting, second, item_key);
   HOLDS(item_in_expiry_key(expiry) == item_key && second_in_expiry_key(expiry) == second);
   HOLDS(expiry.starts_with(queue_of_expiry_key(expiry)));
