@@ -132,7 +132,7 @@ void Connection::answer(uint64_t sequence, const HttpAnswer& answer) {
   if (is_over()) return;  // an answer before this one may be broken off
   const uint64_t index = sequence - first_;
   if (index >= in_flight_.size() || in_flight_[index].answered) return;
-  if (waiting_bytes() > limits_.unsent_max && loop_.budget().is_exhausted()) {
+  if (blocked_since_ != 0 && waiting_bytes() > limits_.unsent_max && loop_.budget().is_exhausted()) {
     drop();
     return loop_.ask_flush(*this);
   }

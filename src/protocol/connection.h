@@ -29,8 +29,8 @@ struct ConnectionLimits {
   Milliseconds linger = 2'000;        // for the client to take the last answer and close
   size_t body_always_taken = 16'384;  // bytes of a body that are read even when the budget is exhausted
   size_t pipeline_max = 64;           // requests under way; more stay unread
-  /// Bytes of answers waiting; beyond it nothing is read, and while memory is short the connection is
-  /// closed rather than given a further answer.
+  /// Bytes of answers waiting; beyond it nothing is read, and while memory is short a client that takes
+  /// none of them is let go rather than given a further answer.
   size_t unsent_max = 1024 * 1024;
 };
 

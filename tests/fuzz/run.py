@@ -37,7 +37,8 @@ def folders(target):
 
 def options(target):
     size = SIZES.get(target, SIZE)
-    given = [f"-max_len={size}", "-rss_limit_mb=2048", "-malloc_limit_mb=64", "-timeout=20"]
+    given = [f"-max_len={size}", "-rss_limit_mb=2048", "-malloc_limit_mb=64"]
+    given += ["-timeout=1200", "-report_slow_units=1200"]  # by the wall clock, which tells nothing on a busy machine
     dictionary = SOURCES / "dictionaries" / target
     return given + [f"-dict={dictionary}"] * dictionary.exists()
 
