@@ -145,13 +145,6 @@ std::optional<ValueView> ValueView::at(size_t index) const {
   return member->value;
 }
 
-bool ValueView::set_contains(ValueView member) const {
-  for (const Member& own : members()) {
-    if (own.value == member) return true;
-  }
-  return false;
-}
-
 size_t ValueView::size_bytes() const {
   switch (type()) {
     case Type::string:

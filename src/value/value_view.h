@@ -87,8 +87,6 @@ class ValueView {
   /// A map's member, or a list's by its index; nothing when absent or when the value is no map or list.
   std::optional<ValueView> find(std::string_view name) const;
   std::optional<ValueView> at(size_t index) const;
-  /// Whether a set holds the value; a value of another type than the set's elements it never holds.
-  bool set_contains(ValueView member) const;
 
   /// What DynamoDB charges for the value: length of a text; number.h's rule; 1 for BOOL and NULL; sum of a
   /// set's members; of a list or map 3, 1 for each member, and the names and members.

@@ -179,9 +179,10 @@ Result<std::string> checked_key_of(const ItemAction& action) {
 }
 
 /// The actions: first the faults of each in turn, then tables that are not there, then duplicates. The
-/// first key that does not fit cancels the transaction alone, or refuses the request when it is an empty
-/// one of an index: AWS looks at nothing else then.
-Result<std::vector<Result<ItemAction>>> actions_of(const Call& call, TransactWriteItemsRequest& request) {
+/// first key that does not fit is a misfit that cancels the transaction alone, or refuses the request when
+/// it is an empty one of an index: AWS looks at nothing else then, and there are no actions.
+Result<std::vector<Result<ItemAction>>> actions_of(const Call& call, TransactWriteItemsRequest& request,
+                                                   std::optional<Error>& misfit) {
   std::vector<ItemAction> actions;
   std::optional<Error> absent_table;
   for (model::TransactWriteItem& item : request.transact_items) {
@@ -207,8 +208,9 @@ Result<std::vector<Result<ItemAction>>> actions_of(const Call& call, TransactWri
   TRY(check_no_duplicates(keys));
   const auto fault = std::ranges::find(reasons, true, &std::optional<Error>::has_value);
   if (fault == reasons.end()) return result;
-  if ((*fault)->is(kind::empty_index_key)) return **fault;
-  return transaction_cancelled(std::move(reasons));
+  const bool is_refused = (*fault)->is(kind::empty_index_key);
+  misfit = is_refused ? **fault : transaction_cancelled(std::move(reasons));
+  return {};
 }
 
 template <class T>
@@ -267,9 +269,11 @@ Step transact_write_items(const Call& call, Document::Node body) {
   TransactWriteItemsRequest request = TRY(decode<TransactWriteItemsRequest>(
       body, {.wording = call.wording, .value_faults = ValueFaults::older}));
   std::optional<TransactionToken> token = token_of(call, request);
-  std::vector<Result<ItemAction>> actions = TRY(actions_of(call, request));
+  std::optional<Error> misfit;
+  std::vector<Result<ItemAction>> actions = TRY(actions_of(call, request, misfit));
   Transaction transaction(std::move(actions), std::move(token), request.return_consumed_capacity,
                           request.return_item_collection_metrics, call.settings);
+  if (misfit) transaction.refuse(*std::move(misfit));
   std::vector<std::string> keys = transaction.take_keys();
   return Write{.keys = std::move(keys),
                .plan = [transaction = std::move(transaction)](const Moment& moment, Present present) {

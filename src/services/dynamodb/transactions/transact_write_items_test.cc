@@ -185,7 +185,8 @@ TEST(TransactWriteItems, a_token_belongs_to_one_request) {
   EXPECT_EQ(store.ask(transact_write_items, transaction(action("Put", "a"), token)), "{}");
   for (const std::string& other :
        {transaction(action("Put", "b"), token), transaction(action("Delete", "a"), token),
-        transaction(action("Put", "a", ",'ReturnValuesOnConditionCheckFailure':'ALL_OLD'"), token)}) {
+        transaction(action("Put", "a", ",'ReturnValuesOnConditionCheckFailure':'ALL_OLD'"), token),
+        transaction("{'Delete':{'TableName':'Hash','Key':{'pk':{'N':'1'}}}}", token)}) {
     EXPECT_TRUE(
         store.ask(transact_write_items, other).starts_with("IdempotentParameterMismatchException: "))
         << other;

@@ -93,6 +93,7 @@ Planned Transaction::plan(const Moment& moment, Present present) const {
         TRY(look_up_token(present[token_place_], token_->fingerprint, moment.now));
     if (record) return repetition(*record);
   }
+  if (refusal_) return *refusal_;
 
   Effects effects(CollectionSizes(collections_, present));
   CancellationReasons reasons(actions_.size());

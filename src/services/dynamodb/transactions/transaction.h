@@ -31,6 +31,9 @@ class Transaction {
               ReturnConsumedCapacity return_consumed_capacity,
               ReturnItemCollectionMetrics return_item_collection_metrics, const Settings& settings);
 
+  /// The call is refused with this, unless it is a repetition.
+  void refuse(Error error) { refusal_ = std::move(error); }
+
   /// For the Write step: the key of each action without a fault, the token's, those of collections and
   /// tables. Called once.
   std::vector<std::string> take_keys() { return std::move(keys_); }
@@ -56,6 +59,7 @@ class Transaction {
 
   std::vector<Result<PlacedAction>> actions_;
   std::optional<TransactionToken> token_;
+  std::optional<Error> refusal_;
   ItemCollections collections_;
   TableGuard guard_;
   std::vector<std::string> keys_;
